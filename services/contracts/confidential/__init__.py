@@ -1,0 +1,1 @@
+"""Events for intake and routing alone: what a visitor wrote, sealed, and where it goes."""
