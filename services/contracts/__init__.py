@@ -1,1 +1,1 @@
-"""What services say: every event, filed by the zone that may know of it, and the words all share."""
+"""What services say: every event, filed by the zone that may know of it, and the shared words."""

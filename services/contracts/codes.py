@@ -90,7 +90,7 @@ class MessageKind(StrEnum):
     REMOVAL = "removal"
 
 
-class Warning(StrEnum):  # noqa: A001 - the glossary's word; nothing here warns Python
+class Caution(StrEnum):
     """What staff should keep in mind while reading; prompts, never decides."""
 
     AUTOMATIC = "automatic"

@@ -7,13 +7,13 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from services.contracts.codes import (
+    Caution,
     Id,
     Language,
     MessageKind,
     PublicKeyText,
     Reference,
     Sealed,
-    Warning,
 )
 from services.contracts.event import Event
 
@@ -37,7 +37,7 @@ class MessageReceived(Event):
     language: Language
     sealed_message: Sealed
     reply_key: PublicKeyText
-    warnings: Annotated[tuple[Warning, ...], Field(max_length=4)] = ()
+    warnings: Annotated[tuple[Caution, ...], Field(max_length=4)] = ()
 
 
 class ReplyWritten(Event):
