@@ -1,0 +1,1 @@
+"""Provisioning: makes any Kafka, PostgreSQL and S3 look like `infra/system.yaml`."""
