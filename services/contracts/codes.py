@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O, U, so that a code survives being read aloud."""
@@ -119,8 +120,26 @@ ImageName = Annotated[str, StringConstraints(pattern=r"^[a-z2-7]{26}$")]
 ObjectName = Annotated[str, StringConstraints(pattern=r"^[a-z2-7]{16,64}$")]
 """A name in a bucket: letters and digits alone, never a path."""
 
-Sealed = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{60,60000}$")]
-"""A sealed value: base64url of key id (8 bytes) and sealed box."""
+SealedKey = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$", min_length=118, max_length=118)
+]
+"""A sealed data key: 32 bytes, with its box 88, in base64url."""
+
+SealedAddress = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$", min_length=416, max_length=416)
+]
+"""A sealed address, padded to 256 bytes first: an address that was not padded has no room here."""
+
+SealedMessage = (
+    Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$", min_length=1440, max_length=1440)]
+    | Annotated[
+        str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$", min_length=5536, max_length=5536)
+    ]
+    | Annotated[
+        str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$", min_length=21920, max_length=21920)
+    ]
+)
+"""Sealed words, padded to 1, 4 or 16 KiB first: three lengths are possible and no other."""
 
 KeyId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
 """The first 8 bytes of the SHA-256 of a public key, in hexadecimal."""
@@ -129,13 +148,46 @@ PublicKeyText = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")
 """An X25519 public key: base64url of 32 bytes."""
 
 Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
+"""Grows with whatever is said about a key; the highest wins, for ever."""
+
 Revision = Annotated[int, Field(ge=1, le=2**31 - 1)]
-Fraction = Annotated[float, Field(ge=0, le=1)]
-Box = tuple[Fraction, Fraction, Fraction, Fraction]
+"""Grows with every new crop of a photo."""
+
+Offset = Annotated[float, Field(ge=0, le=1)]
+Extent = Annotated[float, Field(gt=0, le=1)]
+Box = tuple[Offset, Offset, Extent, Extent]
 """Left, top, width, height, as fractions of the upright photo."""
 
-Moment = AwareDatetime
-Id = UUID
+
+def _without_time(value: UUID) -> UUID:
+    """Refuse the versions of UUID (1, 2, 6, 7) that tell when or where they were made."""
+    if value.hex[12] in "1267":
+        raise ValueError("an id must not tell when it was made")
+    return value
+
+
+def _in_listed_order(values: tuple[Relation, ...]) -> tuple[Relation, ...]:
+    """Keep the order of the list, so that the order in which they were written tells nothing."""
+    return tuple(relation for relation in Relation if relation in values)
+
+
+Id = Annotated[
+    UUID,
+    AfterValidator(_without_time),
+    Field(
+        json_schema_extra={
+            "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-[03-589a-f][0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$"
+        }
+    ),
+]
+"""A random id: it leads nowhere and tells no time."""
+
+Relations = Annotated[
+    tuple[Relation, ...],
+    Field(min_length=1, max_length=8, json_schema_extra={"uniqueItems": True}),
+    AfterValidator(_in_listed_order),
+]
+"""Whom a seeker looks for, each once, in the order of the list."""
 
 
 def new_reference() -> str:
@@ -161,9 +213,28 @@ def read_reference(typed: str) -> str | None:
 
 
 def read_code(typed: str) -> str:
-    """Return what was typed in capitals, without spaces and dashes, with look-alikes mended."""
-    plain = "".join(c for c in typed.upper() if c not in " -–—_.\t\r\n\u00a0\u200e\u200f")
-    return plain.translate(str.maketrans("OIL", "011"))
+    """Return what was typed in capitals, bare of spaces and dashes, with look-alikes mended.
+
+    Digits of every script count as digits, and Cyrillic and Greek capitals as the Latin ones
+    they look like: whoever copies a code may have no Latin keyboard. Takes any text at all.
+    """
+    plain = unicodedata.normalize("NFKC", typed).upper()
+    return "".join(_digit(c) for c in plain if not _is_spacing(c)).translate(_LOOK_ALIKES)
+
+
+_LOOK_ALIKES = str.maketrans(
+    "OILАВЕЗКМНОРСТУХІЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+    "011ABE3KMH0PCTYX1JSABEZH1KMN0PTYX",
+)
+
+
+def _digit(character: str) -> str:
+    return str(unicodedata.decimal(character, character))
+
+
+def _is_spacing(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category[0] in "ZP" or category in ("Cc", "Cf")
 
 
 def check_character(characters: str) -> str:

@@ -38,11 +38,11 @@ class Event(BaseModel):
 
     @classmethod
     def heard(cls, body: bytes) -> Self:
-        """Read an event as a reader does: fields it does not know pass by.
+        """Read an event as a reader does: fields it does not know pass by, the rest is exact.
 
         Raises pydantic's `ValidationError`; log it with `include_input=False` only.
         """
-        return cls.model_validate_json(body, extra="ignore")
+        return cls.model_validate_json(body, extra="ignore", strict=True)
 
 
 class TooLarge(ValueError):

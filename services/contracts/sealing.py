@@ -8,12 +8,13 @@ knows which one to take. Boxes are libsodium's `crypto_box_seal`, through PyNaCl
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 from dataclasses import dataclass
 from typing import Self
 
+from nacl.bindings import crypto_scalarmult
 from nacl.exceptions import CryptoError
+from nacl.exceptions import RuntimeError as _NaclRefusal
 from nacl.public import PrivateKey, SealedBox
 from nacl.public import PublicKey as _NaclKey
 
@@ -23,12 +24,18 @@ MESSAGE_STEPS = (1024, 4 * 1024, 16 * 1024)
 ADDRESS_STEPS = (256,)
 """The one size in bytes of a padded address."""
 
+_KEY_BYTES = 32
 _KEY_ID_BYTES = 8
 _LENGTH_BYTES = 4
+_ANY_SCALAR = bytes(range(32))
 
 
 class CannotOpen(ValueError):
     """The sealed value is not for this key, or is damaged."""
+
+
+class NotAKey(CannotOpen):
+    """The bytes cannot serve as a key."""
 
 
 class DoesNotFit(ValueError):
@@ -37,9 +44,21 @@ class DoesNotFit(ValueError):
 
 @dataclass(frozen=True)
 class PublicKey:
-    """A key to seal to: 32 bytes, X25519."""
+    """A key to seal to: 32 bytes, X25519; anything else raises `NotAKey`.
+
+    The points of small order are refused too (RFC 7748, section 6.1): with one of them
+    everybody could open what was sealed.
+    """
 
     raw: bytes
+
+    def __post_init__(self) -> None:
+        if len(self.raw) != _KEY_BYTES:
+            raise NotAKey
+        try:
+            crypto_scalarmult(_ANY_SCALAR, self.raw)
+        except _NaclRefusal as error:
+            raise NotAKey from error
 
     @property
     def key_id(self) -> bytes:
@@ -54,17 +73,18 @@ class PublicKey:
     @classmethod
     def read(cls, text: str) -> Self:
         """Read a key written by `text`; raises `CannotOpen` if it is none."""
-        raw = from_text(text)
-        if len(raw) != 32:
-            raise CannotOpen
-        return cls(raw)
+        return cls(from_text(text))
 
 
 @dataclass(frozen=True, repr=False)
 class KeyPair:
-    """A key that opens what is sealed to its public half."""
+    """A key that opens what is sealed to its public half: 32 bytes, or `NotAKey` is raised."""
 
     private: bytes
+
+    def __post_init__(self) -> None:
+        if len(self.private) != _KEY_BYTES:
+            raise NotAKey
 
     @classmethod
     def make(cls) -> Self:
@@ -124,8 +144,15 @@ def to_text(raw: bytes) -> str:
 
 
 def from_text(text: str) -> bytes:
-    """Read base64url without padding characters; raises `CannotOpen` if it is none."""
+    """Read what `to_text` wrote; raises `CannotOpen` for any other spelling.
+
+    Base64 lets several texts mean the same bytes; only one of them is taken, so that a
+    changed character is always a changed value.
+    """
     try:
-        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError) as error:
+        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except ValueError as error:
         raise CannotOpen from error
+    if to_text(raw) != text:
+        raise CannotOpen
+    return raw

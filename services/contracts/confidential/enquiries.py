@@ -13,7 +13,7 @@ from services.contracts.codes import (
     MessageKind,
     PublicKeyText,
     Reference,
-    Sealed,
+    SealedMessage,
 )
 from services.contracts.event import Event
 
@@ -35,7 +35,7 @@ class MessageReceived(Event):
     reference: Reference
     desk: Id
     language: Language
-    sealed_message: Sealed
+    sealed_message: SealedMessage
     reply_key: PublicKeyText
     warnings: Annotated[tuple[Caution, ...], Field(max_length=4)] = ()
 
@@ -52,4 +52,4 @@ class ReplyWritten(Event):
 
     enquiry_id: Id
     reply_id: Id
-    sealed_reply: Sealed
+    sealed_reply: SealedMessage

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from pydantic import Field
-
-from services.contracts.codes import ImageName, Reference, Relation, Version
+from services.contracts.codes import ImageName, Reference, Relations, Version
 from services.contracts.event import PublicEvent
 
 
@@ -20,7 +18,7 @@ class PhotoPublished(PublicEvent):
 
     reference: Reference
     version: Version
-    relations_sought: Annotated[tuple[Relation, ...], Field(min_length=1, max_length=8)]
+    relations_sought: Relations
     image: ImageName
     shown_until: date
 

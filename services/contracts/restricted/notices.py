@@ -10,7 +10,7 @@ from services.contracts.codes import (
     NoticeChannel,
     NoticeFailure,
     NoticeTemplate,
-    Sealed,
+    SealedAddress,
 )
 from services.contracts.event import Event
 
@@ -29,7 +29,7 @@ class NoticeRequested(Event):
     template: NoticeTemplate
     language: Language
     channel: NoticeChannel
-    sealed_address: Sealed
+    sealed_address: SealedAddress
 
 
 class NoticeSent(Event):

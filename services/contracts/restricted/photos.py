@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from services.contracts.codes import Box, Hint, Id, ObjectName, Refusal, Revision, Sealed
+from services.contracts.codes import Box, Hint, Id, ObjectName, Refusal, Revision, SealedKey
 from services.contracts.event import Event
 
 
@@ -24,7 +24,7 @@ class PhotoSubmitted(Event):
     photo_id: Id
     revision: Revision
     object: ObjectName
-    sealed_key: Sealed
+    sealed_key: SealedKey
     crop: Box | None = None
 
 
