@@ -112,7 +112,7 @@ Reference = Annotated[
         pattern=r"^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$", min_length=9, max_length=9
     ),
 ]
-"""The public code of a showing: seven random characters and a check character, `K7QM-2XD4`."""
+"""The public code of a showing: seven random characters and a check character, `K7QM-2XDT`."""
 
 ImageName = Annotated[str, StringConstraints(pattern=r"^[a-z2-7]{26}$")]
 """A random name of 130 bits for the renditions of one showing."""

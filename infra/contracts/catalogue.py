@@ -1,0 +1,44 @@
+"""The catalogue: every event there is, by zone, for those who look at all zones at once.
+
+No service may import it: a service knows the events of its own zones and no others.
+"""
+
+from __future__ import annotations
+
+from services.contracts.confidential.desks import DeskOpened, ReferenceAssigned
+from services.contracts.confidential.enquiries import MessageReceived, ReplyWritten
+from services.contracts.event import Event
+from services.contracts.public.photos import PhotoPublished, PhotoWithdrawn
+from services.contracts.restricted.notices import NoticeFailed, NoticeRequested, NoticeSent
+from services.contracts.restricted.photos import (
+    PhotoDeveloped,
+    PhotoDiscarded,
+    PhotoRefused,
+    PhotoSubmitted,
+)
+
+PUBLIC: tuple[type[Event], ...] = (PhotoPublished, PhotoWithdrawn)
+
+RESTRICTED: tuple[type[Event], ...] = (
+    PhotoSubmitted,
+    PhotoDiscarded,
+    PhotoDeveloped,
+    PhotoRefused,
+    NoticeRequested,
+    NoticeSent,
+    NoticeFailed,
+)
+
+CONFIDENTIAL: tuple[type[Event], ...] = (
+    DeskOpened,
+    ReferenceAssigned,
+    MessageReceived,
+    ReplyWritten,
+)
+
+EVERY: tuple[type[Event], ...] = PUBLIC + RESTRICTED + CONFIDENTIAL
+
+
+def events_of(topic: str) -> tuple[type[Event], ...]:
+    """Return the events that are said on a topic."""
+    return tuple(event for event in EVERY if topic == event.TOPIC)
