@@ -1,0 +1,1 @@
+"""What every page of every service shares: its armour, its words and its look."""

@@ -1,0 +1,269 @@
+"""The armour around every web application: one pure ASGI wrapper, so that it costs little.
+
+What it holds: security headers, a cap on what is read before anything parses it, unsafe methods
+from our own pages alone, a request id in the logs, one metric per request, HEAD, and an error
+that tells nothing. It is pure ASGI because a decorated middleware costs three quarters of the
+throughput.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import structlog
+from fastapi import HTTPException
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.chassis.logs import describe, log
+
+_log = log(__name__)
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+KIB = 1024
+STATIC = "/static/"
+
+ErrorPage = Callable[[Scope, int], "Answer"]
+Observe = Callable[[str, str, int, float], None]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A small whole answer: what the layer says itself when the application may not or cannot."""
+
+    status: int
+    body: bytes
+    content_type: str = "text/html; charset=utf-8"
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What one of our sites allows.
+
+    `cookieless` sites (gallery, desk) have no session that another site could ride on, so there
+    an unsafe request is refused only when the browser says that it comes from elsewhere. Sites
+    with a session need the browser's word that it comes from our own page: an old browser which
+    sends neither `Sec-Fetch-Site` nor `Origin` cannot sign in, which staff can mend and visitors
+    could not. `may_cache` leaves `Cache-Control` to the application (gallery); all others answer
+    no-store everywhere but below /static/.
+    """
+
+    name: str
+    referrer: str = "same-origin"
+    cookieless: bool = False
+    may_cache: bool = False
+    form_actions: tuple[str, ...] = ("'self'",)
+    body_bytes: int = 64 * KIB
+    body_bytes_below: tuple[tuple[str, int], ...] = ()
+    path_bytes: int = 2 * KIB
+
+    @property
+    def content_security_policy(self) -> str:
+        """Nothing from anywhere but our own origin, nothing inline, no frame around us."""
+        return "; ".join(
+            (
+                "default-src 'none'",
+                "img-src 'self'",
+                "style-src 'self'",
+                "script-src 'self'",
+                "worker-src 'self'",
+                "manifest-src 'self'",
+                f"form-action {' '.join(self.form_actions)}",
+                "frame-ancestors 'none'",
+                "base-uri 'none'",
+                "require-trusted-types-for 'script'",
+            )
+        )
+
+    def cap(self, path: str) -> int:
+        """Return how many bytes of body a request to this path may have."""
+        fitting = [size for prefix, size in self.body_bytes_below if path.startswith(prefix)]
+        return max(fitting, default=self.body_bytes)
+
+    def headers(self) -> tuple[tuple[str, str], ...]:
+        """Return the headers of every answer."""
+        return (
+            ("content-security-policy", self.content_security_policy),
+            ("referrer-policy", self.referrer),
+            ("x-content-type-options", "nosniff"),
+            ("cross-origin-resource-policy", "same-origin"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("permissions-policy", _NOTHING_PERMITTED),
+            ("x-robots-tag", "noindex, noimageindex"),
+        )
+
+
+_NOTHING_PERMITTED = ", ".join(
+    f"{feature}=()"
+    for feature in ("camera", "microphone", "geolocation", "payment", "usb", "browsing-topics")
+)
+
+GALLERY = Policy("gallery", referrer="no-referrer", cookieless=True, may_cache=True)
+DESK = Policy("desk", referrer="no-referrer", cookieless=True)
+PORTAL = Policy("portal", body_bytes_below=(("/cases/", 20 * KIB * KIB + 64 * KIB),))
+BOARD = Policy("board")
+
+
+def protect(
+    app: ASGIApp,
+    policy: Policy,
+    *,
+    error_page: ErrorPage | None = None,
+    observe: Observe | None = None,
+) -> ASGIApp:
+    """Return the application in its armour."""
+    return _Layer(app, policy, error_page or _plain_page, observe)
+
+
+class _Layer:
+    def __init__(
+        self, app: ASGIApp, policy: Policy, error_page: ErrorPage, observe: Observe | None
+    ) -> None:
+        self._app = app
+        self._policy = policy
+        self._error_page = error_page
+        self._observe = observe
+        self._headers = [(k.encode(), v.encode()) for k, v in policy.headers()]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            if scope["type"] == "lifespan":
+                await self._app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        sending = _Sending(send, self, scope)
+        with structlog.contextvars.bound_contextvars(request_id=secrets.token_hex(6)):
+            await self._answered(scope, receive, sending)
+        if self._observe:
+            seconds = time.perf_counter() - began
+            method = scope["method"] if scope["method"] in _METHODS else "other"
+            self._observe(_template(scope), method, sending.status, seconds)
+
+    async def _answered(self, scope: Scope, receive: Receive, sending: _Sending) -> None:
+        if status := self._refusal(scope):
+            if status == 413:
+                await _drain(receive, 4 * self._policy.cap(scope["path"]))
+            await sending.answer(self._error_page(scope, status))
+            return
+        inner: Scope = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+        capped = _Capped(receive, self._policy.cap(scope["path"]))
+        try:
+            await self._app(inner, capped, sending)
+        except Exception as error:  # noqa: BLE001 - uvicorn would log the whole error, row and all
+            if not sending.began:
+                _log.error("unexpected", **describe(error))
+                await sending.answer(self._error_page(scope, 500))
+        scope["route"] = inner.get("route")
+
+    def _refusal(self, scope: Scope) -> int:
+        """Return the status with which a request is turned away unread, or 0."""
+        if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > self._policy.path_bytes:
+            return 404
+        headers = Headers(scope=scope)
+        if scope["method"] not in SAFE and not self._from_our_page(headers):
+            return 403
+        length = headers.get("content-length", "0")
+        if not (length.isascii() and length.isdigit()):
+            return 400
+        return 413 if int(length) > self._policy.cap(scope["path"]) else 0
+
+    def _from_our_page(self, headers: Headers) -> bool:
+        site = headers.get("sec-fetch-site")
+        if site is not None:
+            return site in ("same-origin", "none")
+        origin = headers.get("origin")
+        # A page with no-referrer makes browsers send the origin `null`, so on cookieless sites
+        # that says nothing, and the sealed token in the form is the proof.
+        if origin in (None, "null"):
+            return self._policy.cookieless
+        return urlsplit(origin or "").netloc == headers.get("host")
+
+    def finish(self, scope: Scope, message: Message) -> Message:
+        """Return the start of an answer with our headers, and without what would tell of us."""
+        given = [
+            (k, v)
+            for k, v in message.get("headers", [])
+            if k.lower() not in _DROPPED and k.lower() not in dict(self._headers)
+        ]
+        headers = MutableHeaders(raw=given + self._headers)
+        if not scope["path"].startswith(STATIC) and not self._policy.may_cache:
+            headers["cache-control"] = "no-store"
+        headers.setdefault("cache-control", "no-store")
+        return {**message, "headers": headers.raw}
+
+
+class _Sending:
+    """The way out: adds headers, drops the body of HEAD, remembers the status."""
+
+    def __init__(self, send: Send, layer: _Layer, scope: Scope) -> None:
+        self._send = send
+        self._layer = layer
+        self._scope = scope
+        self.status = 0
+        self.began = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.began, self.status = True, int(message["status"])
+            message = self._layer.finish(self._scope, message)
+        elif self._scope["method"] == "HEAD":
+            message = {**message, "body": b""}
+        await self._send(message)
+
+    async def answer(self, answer: Answer) -> None:
+        """Send a whole answer."""
+        headers = [
+            (b"content-type", answer.content_type.encode()),
+            (b"content-length", str(len(answer.body)).encode()),
+            *answer.headers,
+        ]
+        await self({"type": "http.response.start", "status": answer.status, "headers": headers})
+        await self({"type": "http.response.body", "body": answer.body})
+
+
+class _Capped:
+    """The way in: counts bytes and stops a body that is longer than it may be."""
+
+    def __init__(self, receive: Receive, most: int) -> None:
+        self._receive = receive
+        self._most = most
+        self._seen = 0
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        self._seen += len(message.get("body", b""))
+        if self._seen > self._most:
+            if message.get("more_body"):
+                await _drain(self._receive, 4 * self._most)
+            raise HTTPException(413)
+        return message
+
+
+async def _drain(receive: Receive, most: int) -> None:
+    """Read and forget the rest of a body: a browser that still sends never shows the answer."""
+    seen = 0
+    while seen <= most:
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if message["type"] != "http.request" or not message.get("more_body"):
+            return
+
+
+def _template(scope: Scope) -> str:
+    """Return the route's template: an address would be a label without end, and a trace."""
+    if "template" in scope:
+        return str(scope["template"])
+    return getattr(scope.get("route"), "path", "") or "none"
+
+
+def _plain_page(_: Scope, status: int) -> Answer:
+    return Answer(status, f"<!doctype html><title>{status}</title><p>{status}".encode())
+
+
+_DROPPED = frozenset({b"server", b"last-modified", b"x-powered-by"})
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"})

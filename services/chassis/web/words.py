@@ -1,0 +1,213 @@
+"""Catalogues: what a page says in each language, keyed by meaning, checked when loaded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from types import MappingProxyType
+from typing import Self
+
+from babel.dates import format_date, format_time
+from markupsafe import Markup, escape
+
+from services.contracts.codes import Language, Relation
+from services.contracts.words import (
+    LanguageFacts,
+    RelationWords,
+    WordsMissing,
+    languages,
+    read,
+    relations,
+)
+
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+_SHARED = Path(__file__).parent / "locale"
+_LOCALES = {Language.ENGLISH: "en_GB"}  # day before month, as nearly every reader expects it
+_ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The words of one language."""
+
+    facts: LanguageFacts
+    texts: Mapping[str, str]
+    relations: Mapping[Relation, RelationWords]
+
+    @property
+    def language(self) -> Language:
+        """The code used in addresses and events, in lower case."""
+        return self.facts.language
+
+    @property
+    def tag(self) -> str:
+        """The BCP 47 tag for `lang` attributes."""
+        return self.facts.tag
+
+    @property
+    def direction(self) -> str:
+        """`ltr` or `rtl`."""
+        return self.facts.direction
+
+    @property
+    def native_name(self) -> str:
+        """How its speakers call the language."""
+        return self.facts.native_name
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether speakers have read the texts; until then pages say that a machine made them."""
+        return self.facts.reviewed
+
+    def text(self, key: str, **values: object) -> Markup:
+        """Return a text for a page: escaped, each value isolated, so that no direction spills."""
+        isolated = {name: _isolated(value) for name, value in values.items()}
+        return Markup(_filled(key, escape(self.texts[key]), isolated))  # noqa: S704 - escaped above
+
+    def plain(self, key: str, **values: object) -> str:
+        """Return a text without markup, for titles and mails."""
+        shown = {name: str(value) for name, value in values.items()}
+        if self.direction == "rtl":
+            shown = {name: f"{_ISOLATE}{value}{_END_ISOLATE}" for name, value in shown.items()}
+        return _filled(key, self.texts[key], shown)
+
+    def has(self, key: str) -> bool:
+        """Return whether the catalogue knows the key."""
+        return key in self.texts
+
+    def sentence(self, relation: Relation | str) -> str:
+        """Return what a seeker says who looks for this relation."""
+        return self.relations[Relation(relation)].sentence
+
+    def label(self, relation: Relation | str) -> str:
+        """Return who a visitor is when the seeker looks for this relation."""
+        return self.relations[Relation(relation)].label
+
+    def date(self, day: date) -> str:
+        """Return a day in words."""
+        return format_date(day, format="long", locale=self._locale)
+
+    def time(self, moment: time | datetime) -> str:
+        """Return the time of day."""
+        return format_time(moment, format="short", locale=self._locale)
+
+    @property
+    def _locale(self) -> str:
+        return _LOCALES.get(self.language, self.tag.replace("-", "_"))
+
+
+class Words:
+    """All catalogues of a service."""
+
+    def __init__(self, catalogues: Mapping[Language, Catalogue]) -> None:
+        self._catalogues = MappingProxyType(dict(catalogues))
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read a service's `locale/` on top of the shared words; raises `WordsMissing`.
+
+        English decides which keys there are and which placeholders each has.
+        """
+        texts = {language: _texts(folder, language) for language in languages()}
+        english = texts[Language.ENGLISH]
+        for language, told in texts.items():
+            _compare(language, told, english)
+        return cls(
+            {
+                language: Catalogue(facts, texts[language], relations(language))
+                for language, facts in languages().items()
+            }
+        )
+
+    def of(self, language: str) -> Catalogue:
+        """Return the catalogue of a language; raises `KeyError` if it is not switched on."""
+        return self._catalogues[_language(language)]
+
+    def find(self, language: str) -> Catalogue | None:
+        """Return the catalogue of a language, or None if it is not switched on."""
+        return next((c for c in self if c.language.value == language), None)
+
+    def preferred(self, accept_language: str | None) -> Catalogue:
+        """Return the catalogue a browser's `Accept-Language` asks for, or English."""
+        return self.of(accept_language_of(accept_language, [c.language.value for c in self]))
+
+    def __iter__(self) -> Iterator[Catalogue]:
+        return iter(self._catalogues.values())
+
+
+def accept_language_of(header: str | None, available: list[str]) -> str:
+    """Choose among the available languages, the first of them if none is asked for (RFC 9110)."""
+    wished: list[tuple[float, int, str]] = []
+    for place, part in enumerate((header or "")[:500].split(",")[:20]):
+        tag, _, parameter = part.partition(";")
+        wished.append((-_quality(parameter), place, tag.strip().lower()))
+    for quality, _, tag in sorted(wished):
+        if quality < 0 and (found := _lookup(tag, available)):
+            return found
+    return available[0]
+
+
+def ltr(value: object) -> Markup:
+    """Return a code, an address or a number so that it stays left to right anywhere."""
+    return Markup('<bdi dir="ltr">{}</bdi>').format(value)
+
+
+def _lookup(tag: str, available: list[str]) -> str | None:
+    """Shorten a tag from its end until it is available (RFC 4647 lookup)."""
+    while tag:
+        if tag in available:
+            return tag
+        tag = tag.rpartition("-")[0]
+    return None
+
+
+def _quality(parameter: str) -> float:
+    name, _, value = parameter.strip().partition("=")
+    if name.strip() != "q":
+        return 1.0
+    try:
+        return min(max(float(value), 0.0), 1.0)
+    except ValueError:
+        return 0.0
+
+
+def _filled(key: str, text: str, values: Mapping[str, str]) -> str:
+    wanted = set(_PLACEHOLDER.findall(text))
+    if wanted != values.keys():
+        raise WordsMissing(f"{key} wants {sorted(wanted)}, was given {sorted(values)}")
+    return _PLACEHOLDER.sub(lambda match: values[match[1]], str(text))
+
+
+def _isolated(value: object) -> str:
+    if isinstance(value, Markup) and value.startswith("<bdi"):
+        return str(value)
+    return f"<bdi>{escape(value)}</bdi>"
+
+
+def _texts(folder: Path, language: Language) -> Mapping[str, str]:
+    name = languages()[language].tag.replace("-", "_") + ".yaml"
+    shared: dict[str, str] = read(_SHARED / name)
+    own: dict[str, str] = read(folder / name) or {}
+    if twice := shared.keys() & own.keys():
+        raise WordsMissing(f"{name}: already among the shared words: {sorted(twice)}")
+    return MappingProxyType(shared | own)
+
+
+def _compare(language: Language, told: Mapping[str, str], english: Mapping[str, str]) -> None:
+    if differing := told.keys() ^ english.keys():
+        raise WordsMissing(f"{language}: keys missing or unknown: {sorted(differing)}")
+    for key, text in told.items():
+        if not isinstance(text, str) or not text.strip():
+            raise WordsMissing(f"{language}: {key} is no text")
+        if set(_PLACEHOLDER.findall(text)) != set(_PLACEHOLDER.findall(english[key])):
+            raise WordsMissing(f"{language}: {key} has other placeholders than English")
+
+
+def _language(code: str) -> Language:
+    try:
+        return Language(code)
+    except ValueError as error:
+        raise KeyError(code) from error
