@@ -114,37 +114,38 @@ Reference = Annotated[
 ]
 """The public code of a showing: seven random characters and a check character, `K7QM-2XDT`."""
 
-ImageName = Annotated[str, StringConstraints(pattern=r"^[a-z2-7]{26}$")]
+
+def _text(alphabet: str, least: int, most: int | None = None) -> StringConstraints:
+    """Allow characters of one alphabet, so many of them."""
+    return StringConstraints(pattern=f"^[{alphabet}]+$", min_length=least, max_length=most or least)
+
+
+_BASE32 = "a-z2-7"
+_BASE64URL = "A-Za-z0-9_-"
+
+ImageName = Annotated[str, _text(_BASE32, 26)]
 """A random name of 130 bits for the renditions of one showing."""
 
-ObjectName = Annotated[str, StringConstraints(pattern=r"^[a-z2-7]{16,64}$")]
+ObjectName = Annotated[str, _text(_BASE32, 16, 64)]
 """A name in a bucket: letters and digits alone, never a path."""
 
-SealedKey = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$", min_length=118, max_length=118)
-]
+SealedKey = Annotated[str, _text(_BASE64URL, 118)]
 """A sealed data key: 32 bytes, with its box 88, in base64url."""
 
-SealedAddress = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$", min_length=416, max_length=416)
-]
+SealedAddress = Annotated[str, _text(_BASE64URL, 416)]
 """A sealed address, padded to 256 bytes first: an address that was not padded has no room here."""
 
 SealedMessage = (
-    Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$", min_length=1440, max_length=1440)]
-    | Annotated[
-        str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$", min_length=5536, max_length=5536)
-    ]
-    | Annotated[
-        str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$", min_length=21920, max_length=21920)
-    ]
+    Annotated[str, _text(_BASE64URL, 1440)]
+    | Annotated[str, _text(_BASE64URL, 5536)]
+    | Annotated[str, _text(_BASE64URL, 21920)]
 )
 """Sealed words, padded to 1, 4 or 16 KiB first: three lengths are possible and no other."""
 
-KeyId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
+KeyId = Annotated[str, _text("0-9a-f", 16)]
 """The first 8 bytes of the SHA-256 of a public key, in hexadecimal."""
 
-PublicKeyText = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")]
+PublicKeyText = Annotated[str, _text(_BASE64URL, 43)]
 """An X25519 public key: base64url of 32 bytes."""
 
 Version = Annotated[int, Field(ge=1, le=2**31 - 1)]

@@ -39,7 +39,7 @@ class PhotoDiscarded(Event):
 
 
 class PhotoDeveloped(Event):
-    """Nine clean renditions of a photo are in `proofs`, under `<image><long edge><format>` names.
+    """Nine clean renditions of a photo are in `proofs`, named as `contracts.renditions` says.
 
     `faces` are boxes that frame faces, for the crop alone; nothing in them tells one face
     from another.
