@@ -188,12 +188,23 @@ def _isolated(value: object) -> str:
 
 
 def _texts(folder: Path, language: Language) -> Mapping[str, str]:
-    name = languages()[language].tag.replace("-", "_") + ".yaml"
-    shared: dict[str, str] = read(_SHARED / name)
-    own: dict[str, str] = read(folder / name) or {}
-    if twice := shared.keys() & own.keys():
-        raise WordsMissing(f"{name}: already among the shared words: {sorted(twice)}")
-    return MappingProxyType(shared | own)
+    tag = languages()[language].tag.replace("-", "_")
+    texts: dict[str, str] = {}
+    for path in (
+        _SHARED / f"{tag}.yaml",
+        *sorted(folder.glob(f"{tag}.yaml")),
+        *_rooms(folder, tag),
+    ):
+        own: dict[str, str] = read(path) or {}
+        if twice := texts.keys() & own.keys():
+            raise WordsMissing(f"{path.name}: there already: {sorted(twice)}")
+        texts |= own
+    return MappingProxyType(texts)
+
+
+def _rooms(folder: Path, tag: str) -> list[Path]:
+    """Return the further files of a language; a service with many pages has one for each part."""
+    return sorted(folder.glob(f"{tag}.*.yaml"))
 
 
 def _compare(language: Language, told: Mapping[str, str], english: Mapping[str, str]) -> None:
