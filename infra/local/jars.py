@@ -59,10 +59,8 @@ def verified(jars: list[Jar], home: Path) -> list[Path]:
 
 def fetch(jars: list[Jar], home: Path, progress: Callable[[int], None] | None = None) -> None:
     """Bring every jar that is not there as locked; raise ChangedJar if the registry's differs."""
-    missing = [jar for jar in jars if not _as_locked(jar, home)]
-    if not missing:
-        return
-    with ThreadPoolExecutor(6) as pool:
+    with paths.locked(home), ThreadPoolExecutor(6) as pool:
+        missing = [jar for jar in jars if not _as_locked(jar, home)]
         for number, _ in enumerate(pool.map(lambda jar: _fetch(jar, home), missing), start=1):
             if progress is not None:
                 progress(len(jars) - len(missing) + number)
@@ -84,3 +82,7 @@ def _as_locked(jar: Jar, home: Path) -> bool:
             return hashlib.file_digest(file, "sha256").hexdigest() == jar.sha256
     except FileNotFoundError:
         return False
+
+
+if __name__ == "__main__":
+    fetch(locked(), folder(), lambda number: print(number, flush=True))

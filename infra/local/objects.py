@@ -9,11 +9,10 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.local import paths, ports
+from infra.local import gateway, paths, ports
 from infra.local.part import Credential
 from infra.local.processes import Command
 
-VERSION = "v1.8.0"
 REGION = "us-east-1"
 
 
@@ -43,14 +42,12 @@ class Objects:
 
     def prepare(self) -> None:
         """Make the folders it keeps files and users in."""
-        if not binary().exists():
-            raise RuntimeError("The S3 gateway is not built: run `make setup`.")
         for name in ("data", "users", "sidecar"):
             paths.private(self._home / name)
 
     def command(self) -> Command:
         """Start the gateway, with its secrets in its environment."""
-        line = [str(binary()), "--quiet", "--port", self.host, "--region", REGION]
+        line = [str(gateway.program()), "--quiet", "--port", self.host, "--region", REGION]
         line += ["--iam-dir", str(self._home / "users"), "--iam-cache-disable", "posix"]
         if not _keeps_attributes(self._home):
             line += ["--sidecar", str(self._home / "sidecar")]
@@ -75,11 +72,6 @@ class Objects:
     @property
     def _home(self) -> Path:
         return self.folder.resolve() / "s3"
-
-
-def binary() -> Path:
-    """Say where the gateway's program is kept, built or not."""
-    return paths.cache(f"versitygw-{VERSION}") / "versitygw"
 
 
 def _keeps_attributes(folder: Path) -> bool:
