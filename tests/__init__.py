@@ -1,0 +1,1 @@
+"""The tests: what must hold, each as a sentence a caseworker would agree with."""

@@ -1,0 +1,1 @@
+"""What services say: its limits, its examples, its changes, its seals and its codes."""
