@@ -1,0 +1,86 @@
+"""A fresh database for whoever asks, with the real roles and every migration applied."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+
+from infra.local.parts import Parts
+from infra.provision.credentials import Credentials
+from services.chassis import migrations, settings
+
+SERVICES = Path(__file__).parents[2] / "services"
+
+
+@dataclass
+class Databases:
+    """Copies one migrated template per service, as often as tests want one."""
+
+    parts: Parts
+    credentials: Credentials
+    templates: set[str] = field(default_factory=set)
+
+    async def fresh(self, service: str) -> settings.Postgres:
+        """Make a database of a service's shape; connect to it as the service does."""
+        admin = await self.admin()
+        try:
+            if service not in self.templates:
+                await self._make_template(admin, service)
+                self.templates.add(service)
+            name = f"{service}_{uuid4().hex[:12]}"
+            await self._copy(admin, service, f"template_{service}", name)
+        finally:
+            await admin.close()
+        return self.address(service, name)
+
+    async def drop(self, name: str) -> None:
+        admin = await self.admin()
+        try:
+            await admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        finally:
+            await admin.close()
+
+    def address(self, service: str, database: str, *, owner: bool = False) -> settings.Postgres:
+        known = self.credentials[service]
+        return settings.Postgres(
+            host=self.parts.postgres.host,
+            port=self.parts.postgres.port,
+            database=database,
+            user=f"{service}_owner" if owner else service,
+            password=known.postgres_owner if owner else known.postgres,
+            pool_size=6,
+        )
+
+    async def admin(self, database: str = "postgres") -> asyncpg.Connection:
+        there = self.parts.postgres
+        return await asyncpg.connect(
+            host=there.host,
+            port=there.port,
+            user=there.admin.user,
+            password=there.admin.password,
+            database=database,
+        )
+
+    async def _make_template(self, admin: asyncpg.Connection, service: str) -> None:
+        name = f"template_{service}"
+        await self._copy(admin, service, service, name)
+        await migrations.migrate(
+            self.address(service, name, owner=True), SERVICES / service / "migrations"
+        )
+
+    async def _copy(self, admin: asyncpg.Connection, service: str, old: str, new: str) -> None:
+        # A connection that is just closing may still be seen at the template: ask again.
+        for _ in range(50):
+            try:
+                await admin.execute(
+                    f'CREATE DATABASE "{new}" TEMPLATE "{old}" OWNER "{service}_owner"'
+                )
+                break
+            except asyncpg.ObjectInUseError:
+                await asyncio.sleep(0.05)
+        await admin.execute(f'REVOKE CONNECT ON DATABASE "{new}" FROM PUBLIC')
+        await admin.execute(f'GRANT CONNECT ON DATABASE "{new}" TO "{service}"')
