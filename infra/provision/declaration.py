@@ -41,7 +41,7 @@ class Door(StrEnum):
     STAFF = "staff"
     OPERATORS = "operators"
     INTERNAL = "internal"
-    PART = "part"
+    SERVICES = "services"
 
 
 class Declared(BaseModel):
@@ -217,10 +217,21 @@ class System(BaseModel):
         return {port.name: port.number for port in self.ports}[name]
 
 
+class _Once(yaml.SafeLoader):
+    """Reads YAML, but no mapping that says the same key twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        said = [self.construct_object(key, deep=True) for key, _ in node.value]
+        twice = sorted({key for key in said if said.count(key) > 1})
+        if twice:
+            raise CannotDeclare(f"{', '.join(twice)}: declared twice")
+        return super().construct_mapping(node, deep)
+
+
 def load_system(path: Path = SYSTEM_YAML) -> System:
     """Read the declaration; raises `CannotDeclare` with a sentence per mistake."""
     try:
-        return parse_system(yaml.safe_load(path.read_text()))
+        return parse_system(yaml.load(path.read_text(), _Once))  # noqa: S506 - a SafeLoader
     except yaml.YAMLError as error:
         raise CannotDeclare(f"{path.name} is not YAML: {error}") from error
 

@@ -37,7 +37,7 @@ class PostgresTarget(_Target):
 
     host: str
     port: int
-    user: str = "postgres"
+    user: str = "admin"
     password: SecretStr
     tls: bool = False
 
