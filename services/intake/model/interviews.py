@@ -1,0 +1,110 @@
+"""What is learnt at an interview: who looks for whom, what was agreed to, whether it is safe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from services.contracts.codes import Relation
+
+
+class Age(StrEnum):
+    """Whether the seeker is of age, as far as is known."""
+
+    ADULT = "adult"
+    MINOR = "minor"
+    UNKNOWN = "unknown"
+
+
+class Answer(StrEnum):
+    """An answer to the danger question; "not sure" counts as yes."""
+
+    NO = "no"
+    YES = "yes"
+    NOT_SURE = "not_sure"
+
+
+class Interpreter(StrEnum):
+    """Who interpreted at the interview."""
+
+    NONE = "none"
+    INDEPENDENT = "independent"
+    OTHER = "other"
+
+
+class How(StrEnum):
+    """How a consent was given."""
+
+    SIGNATURE = "signature"
+    THUMB = "thumb"
+    SPOKEN = "spoken"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A Society's file about one seeker."""
+
+    society: UUID
+    case_id: UUID
+    opened_by: UUID
+    opened_at: datetime
+    held: bool = False
+    held_until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Seeker:
+    """The person photographed, who looks for relatives. Never the sought."""
+
+    seeker_id: UUID
+    name: str
+    contact: str
+    age: Age
+    language: str
+
+
+@dataclass(frozen=True)
+class SoughtPerson:
+    """A relative who is looked for, and the relation under which that is said in public."""
+
+    sought_id: UUID
+    relation: Relation
+    shown_as: Relation
+    name: str
+    story: str
+
+
+@dataclass(frozen=True)
+class Consent:
+    """A consent to be shown on the web, as it was given."""
+
+    consent_id: UUID
+    language: str
+    text_version: int
+    read_by: UUID
+    how: How
+    told_back: bool
+    given_at: datetime
+    until: date
+    withdrawn_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class SafetyCheck:
+    """How the interview was held, and what was answered to the danger question."""
+
+    alone: bool
+    interpreter: Interpreter
+    danger_seeker: Answer
+    danger_sought: Answer
+    danger_left_behind: Answer
+    asked_by: UUID
+    asked_at: datetime
+
+    @property
+    def safe(self) -> bool:
+        """Whether everyone concerned answered no."""
+        asked = (self.danger_seeker, self.danger_sought, self.danger_left_behind)
+        return all(answer is Answer.NO for answer in asked)

@@ -1,0 +1,88 @@
+"""A photo, the second person's yes to it, and the times it is on show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from services.contracts.codes import Box, Relation
+
+
+class PhotoState(StrEnum):
+    """How far a photo is on its way."""
+
+    SUBMITTED = "submitted"
+    DEVELOPED = "developed"
+    REFUSED = "refused"
+    DISCARDED = "discarded"
+
+
+class ShowingState(StrEnum):
+    """How far a showing is on its way."""
+
+    PREPARING = "preparing"
+    SHOWN = "shown"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photo of the seeker: an encrypted original, and what the darkroom made of it."""
+
+    photo_id: UUID
+    object: str
+    sealed_key: str | None
+    revision: int
+    state: PhotoState
+    confirmed: bool
+    crop: Box | None
+    uploaded_by: UUID
+    uploaded_at: datetime
+    image: str | None = None
+    faces: tuple[Box, ...] = ()
+    hints: tuple[str, ...] = ()
+    refusal: str | None = None
+
+
+@dataclass(frozen=True)
+class Approval:
+    """A second person's yes to exactly what `binds` is the hash of."""
+
+    approval_id: UUID
+    binds: str
+    asked_by: UUID
+    asked_at: datetime
+    outcome: str | None = None
+    decided_by: UUID | None = None
+    decided_at: datetime | None = None
+    words: str | None = None
+
+
+@dataclass(frozen=True)
+class Showing:
+    """One time a face is on show: its own reference, image and lease."""
+
+    showing_id: UUID
+    approval_id: UUID
+    reference: str
+    image: str
+    proof: str
+    relations: tuple[Relation, ...]
+    version: int
+    state: ShowingState
+    shown_until: date
+    approved_at: datetime
+    withdrawn_at: datetime | None = None
+    undo_until: datetime | None = None
+    removal_held: bool = False
+
+    @property
+    def alive(self) -> bool:
+        """Whether the face is shown or about to be."""
+        return self.state is not ShowingState.WITHDRAWN
+
+    def may_undo(self, now: datetime) -> bool:
+        """Whether a withdrawal can still be taken back."""
+        return self.undo_until is not None and now < self.undo_until
