@@ -64,7 +64,10 @@ READERS = [
     ("a required field removed", without("reason", required=True)),
     ("a required field made optional", after("required", to=["reference", "version"])),
     ("a closed list widened", after(P, "reason", "enum", to=["dark", "small", "odd"])),
-    ("a list within a list widened", after(P, "sought", "items", "enum", 1, to="friend")),
+    (
+        "a list within a list widened",
+        after(P, "sought", "items", "enum", to=["mother", "father", "friend"]),
+    ),
     ("a text made longer", after(P, "reference", "maxLength", to=10)),
     ("a text made shorter at the least", after(P, "reference", "minLength", to=1)),
     ("a number let out above", after(P, "version", "maximum", to=...)),
