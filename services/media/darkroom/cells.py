@@ -175,7 +175,7 @@ class Cells:
             try:
                 if self.locks in cell.greeting():
                     return cell
-            except NoCell:
+            except OSError:  # NoCell, or its pipe is gone
                 pass
             cell.end()
         raise NoCell

@@ -19,8 +19,11 @@ class Unclean(Exception):
     """A rendition holds something that is not on the list: it must not leave."""
 
 
-class NoCell(Exception):
-    """No cell could be opened, or its locks do not hold: the photo is not to blame."""
+class NoCell(OSError):
+    """No cell could be opened, or its locks do not hold: the photo is not to blame.
+
+    An error of the system, so that it passes for trouble that passes and is tried again.
+    """
 
 
 @dataclass(frozen=True)
