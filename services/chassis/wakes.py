@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
-from weakref import WeakKeyDictionary
 
 _said: ContextVar[list[bool] | None] = ContextVar("said", default=None)
-_wakes: WeakKeyDictionary[Any, asyncio.Event] = WeakKeyDictionary()
+_wakes: dict[Any, asyncio.Event] = {}
+"""By pool; a process has one, and asyncpg's takes no weak reference."""
 
 
 def of(pool: Any) -> asyncio.Event:
