@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from pydantic import SecretStr
+
 from infra.local.processes import Command
 
 
@@ -14,6 +16,11 @@ class Credential:
 
     user: str
     password: str
+
+    @property
+    def secret(self) -> SecretStr:
+        """The password as settings carry it."""
+        return SecretStr(self.password)
 
     def __repr__(self) -> str:
         return f"Credential({self.user})"

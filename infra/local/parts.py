@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from infra.local import paths
 from infra.local.kafka import Kafka
+from infra.local.mail import Mail
 from infra.local.objects import Objects
 from infra.local.part import Part
 from infra.local.ports import Ports
@@ -26,32 +28,28 @@ class Parts:
     kafka: Kafka
     postgres: Postgres
     objects: Objects
+    mail: Mail
     processes: Processes
 
     @classmethod
-    def of(cls, folder: Path, usual: dict[str, int] | None = None) -> Parts:
-        """Lay out the parts in a folder, on their last ports, else the usual or any free ones."""
-        paths.passable(folder)
-        processes = Processes(folder)
-        known = Ports.remembered(folder / "ports.json", usual)
-
-        def port(name: str, part: str) -> int:
-            return known.of(name, running=processes.find(part) is not None)
-
-        kafka = Kafka(folder, port("kafka", "kafka"), port("kafka-controller", "kafka"))
-        postgres = Postgres(folder, port("postgres", "postgres"))
-        return cls(kafka, postgres, Objects(folder, port("s3", "s3")), processes)
+    def of(cls, folder: Path, port: Mapping[str, int]) -> Parts:
+        """Lay out the parts in a folder on these ports."""
+        return cls(
+            kafka=Kafka(folder, port["kafka"], port["kafka-controller"]),
+            postgres=Postgres(folder, port["postgres"]),
+            objects=Objects(folder, port["s3"]),
+            mail=Mail(folder, port["smtp"], port["mail"]),
+            processes=Processes(folder),
+        )
 
     @property
     def every(self) -> tuple[Part, ...]:
         """All of them, the slowest to start first."""
-        return (self.kafka, self.postgres, self.objects)
+        return (self.kafka, self.postgres, self.objects, self.mail)
 
     def start(self, *names: str) -> None:
         """Start these parts, or all, beside each other; return when each answers."""
-        chosen = [part for part in self.every if not names or part.name in names]
-        with ThreadPoolExecutor(len(chosen)) as pool:
-            _finish(pool.map(self._start, chosen))
+        start_all([part for part in self.every if not names or part.name in names], self.processes)
 
     def stop(self, *names: str) -> None:
         """Stop these parts, or all, in order; their data stay."""
@@ -65,24 +63,41 @@ class Parts:
         for part in self.every:
             part.remove()
 
-    def _start(self, part: Part) -> None:
-        if self.processes.find(part.name) is None:
-            part.prepare()
-            self.processes.start(part.command())
-        self.processes.wait(part.name, part.ready, _PATIENCE)
+
+def start_all(
+    parts: Sequence[Part],
+    processes: Processes,
+    told: Callable[[str, float], None] = lambda name, seconds: None,
+) -> None:
+    """Start several parts beside each other; tell of each when it answers, and return then."""
+    began = time.monotonic()
+
+    def start_one(part: Part) -> None:
+        start(part, processes)
+        told(part.name, time.monotonic() - began)
+
+    with ThreadPoolExecutor(max(1, len(parts))) as pool:
+        for done in [pool.submit(start_one, part) for part in parts]:
+            done.result()
+
+
+def start(part: Part, processes: Processes) -> None:
+    """Start one part, unless it runs, and return when it answers."""
+    if processes.find(part.name) is None:
+        part.prepare()
+        processes.start(part.command())
+    processes.wait(part.name, part.ready, _PATIENCE)
 
 
 @contextmanager
 def running(folder: Path) -> Iterator[Parts]:
-    """Run Kafka, PostgreSQL and S3 on free ports for as long as the block lasts (for tests)."""
-    parts = Parts.of(folder)
+    """Run Kafka, PostgreSQL, S3 and mail on free ports while the block lasts (for tests)."""
+    paths.passable(folder)
+    names = ("kafka", "kafka-controller", "postgres", "s3", "smtp", "mail")
+    known = Ports.remembered(folder / "ports.json")
+    parts = Parts.of(folder, {name: known.of(name) for name in names})
     try:
         parts.start()
         yield parts
     finally:
         parts.remove()
-
-
-def _finish(results: Iterable[None]) -> None:
-    for _ in results:
-        pass

@@ -46,10 +46,10 @@ class Ports:
         chosen = json.loads(file.read_text()) if file.exists() else {}
         return cls(file, usual or {}, chosen)
 
-    def of(self, name: str, *, running: bool = False) -> int:
+    def of(self, name: str) -> int:
         """Give the port of a part: its last, else its usual, else the next free one."""
         last = self.chosen.get(name)
-        if last is not None and (running or is_free(last)):
+        if last is not None and is_free(last):
             return last
         self.chosen[name] = self._free(self.usual.get(name, 0))
         self.file.write_text(json.dumps(self.chosen, indent=1))

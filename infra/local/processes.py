@@ -8,21 +8,24 @@ import os
 import pwd
 import signal
 import subprocess
+import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from infra.local import paths
+from infra.local import paths, proc
 
-_STATE, _NAME = "RETRACE_STATE", "RETRACE_PROCESS"
-_PROC = Path("/proc")
-_CHILDREN: dict[int, subprocess.Popen[bytes]] = {}
+_KEPT = ("PATH", "HOME", "LANG", "TZ", "TMPDIR", "XDG_CACHE_HOME")
 
 
 class NotReady(Exception):
     """A process died or did not answer in time; its log says why."""
+
+
+class Interrupted(Exception):
+    """Whoever asked does not want to wait any more."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ class Started:
     @property
     def alive(self) -> bool:
         """Say whether this very process still runs; a recycled number is not it."""
-        return birth(self.pid) == self.born
+        return proc.birth(self.pid) == self.born
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ class Processes:
     """The processes of one state folder, remembered in files so that a later run can stop them."""
 
     folder: Path
+    interrupted: threading.Event = field(default_factory=threading.Event, compare=False)
 
     def start(self, command: Command) -> Started:
         """Start a process in a session of its own, its output going to its log."""
@@ -70,40 +74,42 @@ class Processes:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                cwd=paths.ROOT if command.user is None else "/",
+                umask=0o077,
                 **_identity(command.user),
             )
-        _CHILDREN[child.pid] = child
-        started = Started(command.name, child.pid, birth(child.pid) or "", command.stop_signal)
-        paths.write_private(self._record(command.name), json.dumps(started.__dict__))
+        proc.adopt(child)
+        born = proc.birth(child.pid) or "already dead"
+        started = Started(command.name, child.pid, born, command.stop_signal)
+        paths.write_private(self._record(command.name), json.dumps(asdict(started)))
         return started
 
     def find(self, name: str) -> Started | None:
         """Give the running process of this name, or None."""
-        try:
-            started = Started(**json.loads(self._record(name).read_text()))
-        except FileNotFoundError:
-            return None
-        return started if started.alive else None
+        started = self._remembered(name)
+        return started if started is not None and started.alive else None
+
+    def died(self) -> list[str]:
+        """Name the processes that ended although nobody here asked them to."""
+        return [name for name in self.names() if self.find(name) is None]
 
     def names(self) -> list[str]:
         """List every process remembered here, running or not."""
         return sorted(file.stem for file in (self.folder / "processes").glob("*.json"))
 
-    def stop(self, name: str, patience: float = 20) -> None:
+    def stop(self, name: str, patience: float = 25) -> None:
         """Ask a process to stop; when its patience is over, end it and what it left behind."""
         started = self.find(name)
         if started is not None:
             self.signal(name, started.stop_signal)
-            _until(lambda: not started.alive, patience)
+            until(lambda: not started.alive, patience)
         self.kill(name)
 
     def kill(self, name: str) -> None:
         """End a process and its children at once."""
-        for pid in self._members(name):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        _until(lambda: not self._members(name), 10)
+        started = self.find(name)
+        family = [] if started is None else [started.pid, *proc.descendants(started.pid)]
+        marked = [pid for pid, process in proc.marked(self.folder) if process == name]
+        self._end({*family, *marked})
         self._record(name).unlink(missing_ok=True)
 
     def signal(self, name: str, number: int) -> None:
@@ -115,95 +121,67 @@ class Processes:
 
     def leftovers(self) -> list[str]:
         """Name what runs in this state folder, also what a crashed run left unrecorded."""
-        return sorted({name for _, name in self._marked()})
+        return sorted({name for _, name in proc.marked(self.folder)})
 
     def wait(self, name: str, ready: Callable[[], bool], patience: float) -> None:
         """Return as soon as a process is ready; raise NotReady with the end of its log."""
-        running = True
+        gone = False
 
         def settled() -> bool:
-            nonlocal running
-            running = self.find(name) is not None
-            return not running or ready()
+            nonlocal gone
+            gone = self.find(name) is None
+            return gone or self.interrupted.is_set() or ready()
 
-        settled_in_time = _until(settled, patience)
-        if not running or not settled_in_time:
-            why = f"did not answer within {patience:.0f} s" if running else "stopped at once"
+        in_time = until(settled, patience)
+        if self.interrupted.is_set():
+            raise Interrupted(name)
+        if gone or not in_time:
+            why = "ended at once" if gone else f"did not answer within {patience:.0f} s"
             raise NotReady(f"{name} {why}. The end of {self.log(name)}:\n{self._tail(name)}")
 
     def log(self, name: str) -> Path:
         """Give the file a process writes to."""
         return paths.private(self.folder / "logs") / f"{name}.log"
 
+    def _end(self, pids: Iterable[int]) -> None:
+        born = {pid: proc.birth(pid) for pid in pids}
+        for pid in born:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        until(lambda: all(proc.birth(pid) != at for pid, at in born.items() if at), 10)
+
     def _tail(self, name: str, lines: int = 25) -> str:
-        text = self.log(name).read_text(errors="replace") if self.log(name).exists() else ""
+        text = self.log(name).read_text(errors="replace")
         return "\n".join(text.splitlines()[-lines:])
+
+    def _remembered(self, name: str) -> Started | None:
+        try:
+            return Started(**json.loads(self._record(name).read_text()))
+        except FileNotFoundError:
+            return None
 
     def _record(self, name: str) -> Path:
         return paths.private(self.folder / "processes") / f"{name}.json"
 
-    def _members(self, name: str) -> list[int]:
-        marked = [pid for pid, process in self._marked() if process == name]
-        started = self.find(name)
-        if started is not None and started.pid not in marked:
-            marked.append(started.pid)
-        return marked
 
-    def _marked(self) -> Iterator[tuple[int, str]]:
-        """Find our processes and their children by the mark in their environment."""
-        mark = f"{_STATE}={self.folder.resolve()}"
-        for entry in _PROC.iterdir():
-            if not entry.name.isdigit() or birth(int(entry.name)) is None:
-                continue
-            with contextlib.suppress(OSError):
-                environment = (entry / "environ").read_bytes().decode(errors="replace").split("\0")
-                if mark in environment:
-                    names = [v[len(_NAME) + 1 :] for v in environment if v.startswith(f"{_NAME}=")]
-                    yield int(entry.name), names[0]
-
-
-def birth(pid: int) -> str | None:
-    """Say when a process was born, as boot and clock ticks since; None when it is dead."""
-    child = _CHILDREN.get(pid)
-    if child is not None and child.poll() is not None:
-        del _CHILDREN[pid]
-    try:
-        fields = (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
-    except (FileNotFoundError, ProcessLookupError):
-        return None
-    return None if fields[0] in "ZX" else f"{_boot()}/{fields[19]}"
-
-
-def memory(pid: int) -> int:
-    """Say how many bytes of memory a process holds (RSS); 0 when it is dead."""
-    try:
-        pages = int((_PROC / str(pid) / "statm").read_text().split()[1])
-    except (FileNotFoundError, ProcessLookupError):
-        return 0
-    return pages * os.sysconf("SC_PAGE_SIZE")
-
-
-def _boot() -> str:
-    return (_PROC / "sys/kernel/random/boot_id").read_text().strip()
-
-
-def _environment(command: Command, folder: Path) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TZ") if name in os.environ}
-    mark = {_STATE: str(folder.resolve()), _NAME: command.name}
-    return {**kept, **command.environment, **mark}
-
-
-def _identity(user: str | None) -> dict[str, Any]:
-    if user is None:
-        return {"umask": 0o077}
-    entry = pwd.getpwnam(user)
-    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": [], "umask": 0o077}
-
-
-def _until(condition: Callable[[], bool], patience: float) -> bool:
+def until(condition: Callable[[], bool], patience: float) -> bool:
+    """Look again and again until something holds; say whether it did before patience ended."""
     deadline = time.monotonic() + patience
     while not condition():
         if time.monotonic() > deadline:
             return False
         time.sleep(0.03)
     return True
+
+
+def _environment(command: Command, folder: Path) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    mark = {proc.STATE: str(folder.resolve()), proc.NAME: command.name}
+    return {**kept, **command.environment, **mark}
+
+
+def _identity(user: str | None) -> dict[str, Any]:
+    if user is None:
+        return {"cwd": paths.ROOT}
+    entry = pwd.getpwnam(user)
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": [], "cwd": "/"}

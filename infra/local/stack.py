@@ -1,0 +1,296 @@
+"""Stack: all processes of one state folder, from an empty folder to five services that answer."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from infra import provision
+from infra.local import paths, ports, proc, services
+from infra.local.part import Part
+from infra.local.parts import Parts, start, start_all
+from infra.local.ports import Ports
+from infra.local.processes import Processes
+from infra.local.prometheus import Prometheus
+from infra.local.services import Environment, Origins, Running, Surroundings
+from infra.provision.credentials import Credential, read_credentials
+from infra.provision.declaration import System, load_system
+from infra.provision.targets import KafkaTarget, ObjectsTarget, PostgresTarget, Targets
+
+Told = Callable[[str, float], None]
+
+
+class Failed(Exception):
+    """A step of the start went wrong; the message is what it said."""
+
+
+def _silent(name: str, seconds: float) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Everything that runs in one state folder; each process can be ended and started by name."""
+
+    folder: Path
+    system: System
+    port: Mapping[str, int]
+    parts: Parts
+    extra: Mapping[str, Environment]
+
+    @classmethod
+    def at(cls, folder: Path) -> Stack:
+        """Give the stack of a folder as it runs, or last ran."""
+        system = load_system()
+        known = Ports.remembered(folder / "ports.json", _usual_ports(system))
+        return cls._on(folder, system, known.usual | known.chosen)
+
+    @classmethod
+    def planned(
+        cls,
+        folder: Path,
+        *,
+        usual: bool = True,
+        extra: Mapping[str, Environment] | None = None,
+    ) -> Stack:
+        """Find ports for a start: the last, else the usual or (for tests) any free ones."""
+        system = load_system()
+        names = _usual_ports(system)
+        file = paths.passable(folder) / "ports.json"
+        known = Ports.remembered(file, names if usual else {})
+        return cls._on(folder, system, {name: known.of(name) for name in names}, extra or {})
+
+    @classmethod
+    def _on(
+        cls,
+        folder: Path,
+        system: System,
+        port: Mapping[str, int],
+        extra: Mapping[str, Environment] | None = None,
+    ) -> Stack:
+        folder = paths.passable(folder).resolve()
+        return cls(folder, system, port, Parts.of(folder, port), extra or {})
+
+    @property
+    def processes(self) -> Processes:
+        """The processes of this folder."""
+        return self.parts.processes
+
+    @property
+    def origins(self) -> Origins:
+        """Where people find the pages."""
+        return Origins.on(self.port)
+
+    @property
+    def secrets(self) -> Path:
+        """Where passwords and keys of the services are."""
+        return self.folder / "secrets"
+
+    @property
+    def services(self) -> list[Running]:
+        """The five services."""
+        return [
+            Running(
+                name,
+                f"services.{name}",
+                self.environment(name),
+                f"http://{ports.HOST}:{self.port[f'{name}-internal']}/health/ready",
+            )
+            for name in self.system.services
+        ]
+
+    @property
+    def watchers(self) -> list[Part]:
+        """Prometheus where it is installed, and the board."""
+        board = Running(
+            "board",
+            "infra.board",
+            {
+                "BOARD_HOST": ports.HOST,
+                "BOARD_PORT": str(self.port["board"]),
+                "BOARD_PASSWORD": self.board_password,
+                "BOARD_PROMETHEUS": self.prometheus.address if self.prometheus.installed else "",
+                "BOARD_SERVICES": ",".join(f"{n}={p}" for n, p in self._watched.items()),
+            },
+            f"{self.origins.board}/health/ready",
+        )
+        return [self.prometheus, board] if self.prometheus.installed else [board]
+
+    @property
+    def board_password(self) -> str:
+        """What the operator signs in to the board with."""
+        return paths.secret(self.folder / "admin", "board")
+
+    @property
+    def prometheus(self) -> Prometheus:
+        """The keeper of the metrics' history."""
+        return Prometheus(self.folder, self.port["prometheus"], self._watched)
+
+    @property
+    def _watched(self) -> dict[str, int]:
+        return {name: self.port[f"{name}-internal"] for name in self.system.services}
+
+    @property
+    def running(self) -> list[str]:
+        """Name what runs in this folder, recorded or left behind by a crash."""
+        recorded = [name for name in self.processes.names() if self.processes.find(name)]
+        return sorted({*recorded, *self.processes.leftovers()})
+
+    def environment(self, service: str) -> Environment:
+        """Give the settings of one service, its own passwords among them."""
+        return self._surroundings.of(service, self._credential(service))
+
+    def start_parts(self, told: Told = _silent) -> None:
+        """Start Kafka, PostgreSQL, S3 and mail beside each other."""
+        start_all(self.parts.every, self.processes, told)
+
+    def provision(self) -> list[str]:
+        """Make the parts as declared; return what was changed."""
+        return asyncio.run(provision.apply(self.system, self.targets, self.secrets))
+
+    def migrate(self) -> None:
+        """Bring every service's database up to date, through the service's own door."""
+        with ThreadPoolExecutor(len(self.system.services)) as pool:
+            for failure in pool.map(self._migrate, self.system.services):
+                if failure:
+                    raise Failed(failure)
+
+    def start_services(self, told: Told = _silent) -> None:
+        """Start the five services beside each other; return when each calls itself ready."""
+        start_all(self.services, self.processes, told)
+
+    def start_watchers(self, told: Told = _silent) -> None:
+        """Start the board, and Prometheus where it is installed."""
+        start_all(self.watchers, self.processes, told)
+
+    def start_everything(self) -> None:
+        """Go all the way from whatever is there to five services that answer."""
+        self.start_parts()
+        self.provision()
+        self.migrate()
+        self.start_services()
+
+    def start(self, name: str) -> None:
+        """Start one process again, with its data and ports, and wait until it answers."""
+        start(self._named(name), self.processes)
+
+    def stop(self, *names: str) -> None:
+        """Stop these processes, or all that run here in this folder, services first."""
+        order = [*self.system.services, "board", "prometheus", "mail", "s3", "kafka", "postgres"]
+        if names:
+            order = [name for name in order if name in names]
+        else:
+            strangers = {*self.processes.names(), *self.processes.leftovers()} - set(order)
+            order = [*sorted(strangers), *order]
+        with ThreadPoolExecutor(len(self.system.services)) as pool:
+            list(pool.map(self.processes.stop, [n for n in order if n in self.system.services]))
+        for name in order:
+            if name not in self.system.services:
+                self.processes.stop(name)
+
+    def kill(self, name: str) -> None:
+        """End a process at once, as a crash would."""
+        self.processes.kill(name)
+
+    def pause(self, name: str) -> None:
+        """Let a process hang, holding its ports and answering nobody."""
+        self.processes.signal(name, signal.SIGSTOP)
+
+    def resume(self, name: str) -> None:
+        """Let a paused process go on."""
+        self.processes.signal(name, signal.SIGCONT)
+
+    def remove(self) -> None:
+        """Stop everything and forget all data of this folder."""
+        self.stop()
+        self.parts.remove()
+        self.prometheus.remove()
+
+    def health(self) -> dict[str, dict[str, Any]]:
+        """Say of each process its number, its memory and how it calls itself."""
+        every: list[Part] = [*self.parts.every, *self.services_known, *self.watchers]
+        with ThreadPoolExecutor(len(every)) as pool:
+            return dict(
+                zip((one.name for one in every), pool.map(self._health, every), strict=True)
+            )
+
+    @property
+    def targets(self) -> Targets:
+        """The parts as provisioning wants them, with their administrators."""
+        kafka, postgres, objects = self.parts.kafka, self.parts.postgres, self.parts.objects
+        return Targets(
+            kafka=KafkaTarget(bootstrap=kafka.brokers, password=kafka.admin.secret),
+            postgres=PostgresTarget(
+                host=postgres.host, port=postgres.port, password=postgres.admin.secret
+            ),
+            objects=ObjectsTarget(
+                endpoint=objects.host, access=objects.admin.user, secret=objects.admin.secret
+            ),
+        )
+
+    @property
+    def _surroundings(self) -> Surroundings:
+        keys = provision.keys_folder(self.secrets)
+        return Surroundings(self.parts, self.port, self.origins, keys, self.extra)
+
+    def _credential(self, service: str) -> Credential:
+        return read_credentials(self.system, self.secrets)[service]
+
+    @property
+    def services_known(self) -> list[Running]:
+        """The services, once their passwords exist."""
+        return self.services if (self.secrets / "credentials").exists() else []
+
+    def _named(self, name: str) -> Part:
+        every: list[Part] = [*self.parts.every, *self.services_known, *self.watchers]
+        return next(part for part in every if part.name == name)
+
+    def _health(self, part: Part) -> dict[str, Any]:
+        started = self.processes.find(part.name)
+        if started is None:
+            return {"pid": None, "ready": False, "megabytes": 0}
+        told = services.health(part.probe) if isinstance(part, Running) else {"ready": part.ready()}
+        return {**told, "pid": started.pid, "megabytes": proc.memory(started.pid) >> 20}
+
+    def _migrate(self, service: str) -> str:
+        environment = self._surroundings.as_owner(service, self._credential(service))
+        return run_door(service, ["migrate"], environment)
+
+
+def _usual_ports(system: System) -> dict[str, int]:
+    return {one.name: one.number for one in system.ports} | {"kafka-controller": 9093}
+
+
+def run_door(service: str, words: list[str], environment: Environment) -> str:
+    """Run a service's command with its settings; return what went wrong, or nothing."""
+    done = subprocess.run(
+        [sys.executable, "-m", f"services.{service}", *words],
+        env={**os.environ, **environment},
+        cwd=paths.ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    said = done.stdout + done.stderr
+    return "" if done.returncode == 0 else f"{service} {words[0]} failed:\n{said}"
+
+
+@contextmanager
+def running(folder: Path, extra: Mapping[str, Environment] | None = None) -> Iterator[Stack]:
+    """Run the whole stack on free ports while the block lasts, and forget it then (for tests)."""
+    stack = Stack.planned(folder, usual=False, extra=extra)
+    try:
+        stack.start_everything()
+        yield stack
+    finally:
+        stack.remove()

@@ -1,0 +1,173 @@
+"""Up: the way from nothing to a demo one can use, told step by step."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from infra.local import paths, proc, report, supervisor
+from infra.local.processes import Command, Interrupted, NotReady, Processes
+from infra.local.stack import Failed, Stack
+from infra.local.supervisor import Keeper, RunsAlready
+
+_WELCOME = """\
+Retrace, whole and real, on this machine alone: Kafka, PostgreSQL and S3 with every lock on,
+five services, and a mail sink. All of it listens on loopback and lives in one folder:
+{folder}"""
+
+
+def up(folder: Path, *, detach: bool) -> int:
+    """Start everything and stay until Ctrl-C, or leave a keeper with it in the background."""
+    print(_WELCOME.format(folder=folder), flush=True)
+    try:
+        with supervisor.alone(folder):
+            stack = _cleared(folder)
+            with supervisor.listening(stack) as stopping:
+                code = _come_up(stack)
+                if code == 0 and not detach:
+                    print("\nCtrl-C stops it all.", flush=True)
+                    Keeper(stack, _say).keep(stopping)
+                if code != 0 or not detach:
+                    _go_down(stack)
+    except RunsAlready:
+        print("It runs already; `make status` says how it is, `make down` stops it.")
+        report.print_welcome(Stack.at(folder))
+        return 0
+    if code == 0 and detach:
+        line = [sys.executable, "-m", "infra.local", "--folder", str(folder), "keep"]
+        stack.processes.start(Command("keeper", line))
+        print("\nIt stays in the background; `make down` stops it.")
+    return code
+
+
+def keep(folder: Path) -> int:
+    """Look after a stack that was left in the background."""
+    with supervisor.alone(folder):
+        stack = Stack.at(folder)
+        with supervisor.listening(stack) as stopping:
+            Keeper(stack, _say).keep(stopping)
+            stack.stop(*(name for name in stack.running if name != "keeper"))
+    return 0
+
+
+def down(folder: Path) -> int:
+    """Stop whatever runs in a folder, whoever started it, also after a crash."""
+    began = time.monotonic()
+    asked = supervisor.dismiss(folder)
+    stack = Stack.at(folder)
+    left = stack.running
+    stack.stop()
+    if asked or left:
+        _say(f"Everything is stopped ({time.monotonic() - began:.1f} s); the data stay.")
+    else:
+        _say("Nothing runs.")
+    return 0
+
+
+def reset(folder: Path) -> int:
+    """Stop everything and forget the demo's data, passwords and keys."""
+    import shutil
+
+    down(folder)
+    Stack.at(folder).remove()
+    shutil.rmtree(folder)
+    _say("The data are forgotten.")
+    return 0
+
+
+def _cleared(folder: Path) -> Stack:
+    """Stop what a crashed run left, then find ports."""
+    left = Processes(folder.resolve()).leftovers()
+    if left:
+        _say(f"A run before this one crashed; stopping what it left: {', '.join(left)}")
+        Stack.at(folder).stop()
+    return Stack.planned(folder)
+
+
+def _come_up(stack: Stack) -> int:
+    began = time.monotonic()
+    try:
+        _take_the_steps(stack)
+    except Interrupted:
+        print("\nStopped while starting.")
+        return 130
+    except (NotReady, Failed) as problem:
+        print(f"\n{problem}", file=sys.stderr)
+        return 130 if stack.processes.interrupted.is_set() else 1
+    _say(f"Everything answers after {time.monotonic() - began:.1f} s.")
+    report.print_welcome(stack)
+    return 0
+
+
+def _take_the_steps(stack: Stack) -> None:
+    with _step("Kafka, PostgreSQL, S3 and mail start"):
+        stack.start_parts(_tell)
+    with _step("Topics, databases, buckets, rights and keys made as infra/system.yaml says"):
+        changed = stack.provision()
+    print(f"    {len(changed)} changes" if changed else "    nothing to change")
+    with _step("Databases migrated"):
+        stack.migrate()
+    with _step("Five services start"):
+        stack.start_services(_tell)
+    with _step("Board starts"):
+        stack.start_watchers(_tell)
+    if not stack.prometheus.installed:
+        print("    without Prometheus: the board shows the present and has no history")
+    if not (stack.folder / "seeded").exists():
+        with _step("Four Societies and 48 faces go the real way onto the wall"):
+            _seed(stack)
+
+
+def _seed(stack: Stack) -> None:
+    """Let the demo tell its stories through the services' own doors."""
+    file = stack.folder / "status.json"
+    paths.write_private(file, json.dumps(report.status(stack), indent=1))
+    mark = {proc.STATE: str(stack.folder), proc.NAME: "demo"}
+    line = [sys.executable, "-m", "infra.demo", str(file)]
+    child = subprocess.Popen(
+        line, cwd=paths.ROOT, env={**os.environ, **mark}, stdin=subprocess.DEVNULL
+    )
+    _wait(child, stack.processes.interrupted)
+    if child.returncode != 0:
+        raise Failed(
+            "The demo could not be told; the lines above say why. `make reset` clears all."
+        )
+    (stack.folder / "seeded").touch()
+
+
+def _wait(child: subprocess.Popen[bytes], interrupted: threading.Event) -> None:
+    while child.poll() is None:
+        if interrupted.wait(0.1):
+            child.terminate()
+            child.wait(20)
+            raise Interrupted("demo")
+
+
+def _go_down(stack: Stack) -> None:
+    began = time.monotonic()
+    print("\nStopping …", flush=True)
+    stack.stop()
+    _say(f"Everything is stopped ({time.monotonic() - began:.1f} s); the data stay.")
+
+
+@contextmanager
+def _step(title: str) -> Iterator[None]:
+    began = time.monotonic()
+    print(f"\n{title} …", flush=True)
+    yield
+    print(f"    {time.monotonic() - began:.1f} s", flush=True)
+
+
+def _tell(name: str, seconds: float) -> None:
+    print(f"    {name} answers after {seconds:.1f} s", flush=True)
+
+
+def _say(what: str) -> None:
+    print(what, flush=True)
