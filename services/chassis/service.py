@@ -146,7 +146,15 @@ class _Running(Generic[S, R]):
         return [*own, Timer("prune_inbox", 3600, timers.prune_inbox)]
 
     async def _keep(self, timer: Timer[Any]) -> None:
-        await timers.keep_running(timer, self.resources, self.resources.metrics, self.stopping)
+        """Keep a timer running, whatever happens to one of its runs."""
+        metrics = self.resources.metrics
+        while not self.stopping.is_set():
+            try:
+                await timers.keep_running(timer, self.resources, metrics, self.stopping)
+            except Exception as error:
+                metrics.timer_runs.labels(timer.name, "failed").inc()
+                _log.error("timer failed", timer=timer.name, **describe(error))
+                await pause(self.stopping, max(timer.seconds, 1))
 
     async def _listen(self, app: Any, http: Http) -> None:
         config = uvicorn.Config(

@@ -19,8 +19,10 @@ CREATE TABLE societies (
     languages    text[] NOT NULL,
     minimum_age  int  NOT NULL DEFAULT 18 CHECK (minimum_age BETWEEN 18 AND 30),
     wrapped_key  text NOT NULL,  -- the key that wraps this Society's record keys, under the root key
+    default_desk boolean NOT NULL DEFAULT false,  -- its desk answers for references that are nobody's
     founded_at   timestamptz NOT NULL
 );
+CREATE UNIQUE INDEX societies_one_default_desk ON societies (default_desk) WHERE default_desk;
 
 CREATE TABLE staff (
     staff_id      uuid PRIMARY KEY,
@@ -42,7 +44,8 @@ CREATE TABLE sessions (
     society    uuid NOT NULL REFERENCES societies,
     began_at   timestamptz NOT NULL,
     seen_at    timestamptz NOT NULL,
-    ends_at    timestamptz NOT NULL
+    ends_at    timestamptz NOT NULL,
+    language   text                       -- as chosen; NULL leaves it to the browser
 );
 CREATE INDEX sessions_staff ON sessions (staff_id);
 
@@ -54,7 +57,7 @@ CREATE TABLE whereabouts (
 
 -- What will have to be done at a moment, without saying about whom.
 CREATE TABLE due (
-    what      text NOT NULL CHECK (what IN ('publish', 'end_lease', 'end_hold')),
+    what      text NOT NULL CHECK (what IN ('publish', 'end_lease')),
     record_id uuid NOT NULL,
     society   uuid NOT NULL REFERENCES societies,
     at        timestamptz NOT NULL,

@@ -6,29 +6,34 @@ CREATE TABLE desks (
     version        int  NOT NULL,
     public_key     text NOT NULL,
     sealed_private text NOT NULL,         -- under the desk record's key
-    is_default     boolean NOT NULL,
     PRIMARY KEY (society, desk)
 );
 
 CREATE TABLE enquiries (
-    society    uuid NOT NULL,
-    enquiry_id uuid NOT NULL,
-    desk       uuid NOT NULL,
-    reference  text NOT NULL,
-    case_id    uuid,                      -- NULL where the reference is nobody's
-    language   text NOT NULL,
-    reply_key  text NOT NULL,
-    urgent     boolean NOT NULL,
-    claimed_by uuid REFERENCES staff,
-    claimed_at timestamptz,
-    first_at   timestamptz NOT NULL,
-    last_at    timestamptz NOT NULL,
+    society     uuid NOT NULL,
+    enquiry_id  uuid NOT NULL,
+    desk        uuid NOT NULL,
+    reference   text NOT NULL,
+    case_id     uuid,                     -- NULL where the reference is nobody's
+    language    text NOT NULL,
+    reply_key   text NOT NULL,            -- of the first message; a later one cannot change it
+    kind        text NOT NULL CHECK (kind IN ('message', 'removal')),
+    urgent      boolean NOT NULL,         -- a wish to be removed that could not be held at once
+    claimed_by  uuid REFERENCES staff,
+    claimed_at  timestamptz,
+    first_at    timestamptz NOT NULL,
+    last_at     timestamptz NOT NULL,
+    due_at      timestamptz,              -- what was promised; NULL when nothing waits
     answered_at timestamptz,
     PRIMARY KEY (society, enquiry_id),
     FOREIGN KEY (society, desk) REFERENCES desks,
-    FOREIGN KEY (society, case_id) REFERENCES cases
+    FOREIGN KEY (society, case_id) REFERENCES cases,
+    CHECK ((due_at IS NULL) = (answered_at IS NOT NULL))
 );
-CREATE INDEX enquiries_open ON enquiries (society, answered_at, first_at);
+CREATE INDEX enquiries_open ON enquiries (society, urgent DESC, due_at, enquiry_id)
+    WHERE due_at IS NOT NULL;
+CREATE INDEX enquiries_answered ON enquiries (society, answered_at DESC, enquiry_id DESC)
+    WHERE answered_at IS NOT NULL;
 
 CREATE TABLE messages (
     society     uuid NOT NULL,

@@ -59,10 +59,16 @@ class Seeker:
     """The person photographed, who looks for relatives. Never the sought."""
 
     seeker_id: UUID
-    name: str
-    contact: str
     age: Age
     language: str
+
+
+@dataclass(frozen=True, repr=False)
+class SeekerTold:
+    """What a seeker told that stays closed until someone has a reason to read it."""
+
+    name: str
+    contact: str
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,12 @@ class SoughtPerson:
     sought_id: UUID
     relation: Relation
     shown_as: Relation
+
+
+@dataclass(frozen=True, repr=False)
+class SoughtTold:
+    """What was told about a sought person; closed like the seeker's own words."""
+
     name: str
     story: str
 

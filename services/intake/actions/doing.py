@@ -1,0 +1,35 @@
+"""Doing: who does something, when, and the note that is kept of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.chassis.database import Connection
+from services.intake import store
+from services.intake.model.people import Member
+from services.intake.vault import Vault
+
+
+@dataclass(frozen=True)
+class Doing:
+    """A member of staff at work at a moment, with the vault their Society's words lie in."""
+
+    by: Member
+    at: datetime
+    vault: Vault
+
+    @property
+    def society(self) -> UUID:
+        """The Society all this happens in."""
+        return self.by.society
+
+
+async def note(
+    tx: Connection, doing: Doing, did: str, record_id: object, reason: str | None = None
+) -> None:
+    """Write down who did or read what, and why."""
+    await store.audit.note(
+        tx, doing.by, did, record_id, at=doing.at, society=doing.society, reason=reason
+    )

@@ -1,0 +1,125 @@
+"""Registering: what staff write down at and after the first interview."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+from services.chassis.database import Connection
+from services.contracts.codes import Relation
+from services.intake import store
+from services.intake.model.cases import NotReady
+from services.intake.model.interviews import (
+    Age,
+    Case,
+    Consent,
+    SafetyCheck,
+    Seeker,
+    SeekerTold,
+    SoughtPerson,
+    SoughtTold,
+)
+
+from . import showing
+from .doing import Doing, note
+
+MOST_SOUGHT = 8
+
+
+async def register_case(tx: Connection, doing: Doing, seeker: tuple[SeekerTold, Age, str]) -> UUID:
+    """Open a case for a seeker: who they are, whether of age, and their language.
+
+    Nothing of a new case is shown until all that is missing has been added.
+    """
+    told, age, language = seeker
+    society, case_id, seeker_id = doing.society, uuid4(), uuid4()
+    await store.people.place(tx, str(case_id), society)
+    await store.cases.add_case(tx, Case(society, case_id, doing.by.staff_id, doing.at))
+    key = await store.keys.of_record(tx, doing.vault, society, seeker_id)
+    await store.interviews.add_seeker(
+        tx,
+        society,
+        case_id,
+        Seeker(seeker_id, age, language),
+        (key.seal("seekers", "name", told.name), key.seal("seekers", "contact", told.contact)),
+    )
+    await note(tx, doing, "case registered", case_id)
+    return case_id
+
+
+async def add_sought(
+    tx: Connection,
+    doing: Doing,
+    case_id: UUID,
+    relations: tuple[Relation, Relation],
+    told: SoughtTold,
+) -> UUID:
+    """Add a sought person: the relation, the one to tell in public, name and story."""
+    society, sought_id = doing.society, uuid4()
+    file = await store.cases.lock_file(tx, society, case_id)
+    if len(file.sought) >= MOST_SOUGHT:
+        raise NotReady(case_id=str(case_id))
+    key = await store.keys.of_record(tx, doing.vault, society, sought_id)
+    await store.interviews.add_sought(
+        tx,
+        (society, case_id),
+        SoughtPerson(sought_id, *relations),
+        (
+            key.seal("sought_persons", "name", told.name),
+            key.seal("sought_persons", "story", told.story),
+        ),
+        doing.at,
+    )
+    await _changed(tx, doing, "sought person added", case_id)
+    return sought_id
+
+
+async def remove_sought(tx: Connection, doing: Doing, case_id: UUID, sought_id: UUID) -> None:
+    """Strike a sought person, and with the key all that was told about them."""
+    await store.cases.lock_file(tx, doing.society, case_id)
+    if await store.interviews.delete_sought(tx, doing.society, case_id, sought_id):
+        await store.keys.forget(tx, doing.society, sought_id)
+        await _changed(tx, doing, "sought person struck", case_id)
+
+
+async def record_consent(tx: Connection, doing: Doing, case_id: UUID, consent: Consent) -> None:
+    """Write down a consent to be shown on the web."""
+    await store.cases.lock_file(tx, doing.society, case_id)
+    await store.interviews.end_consents(tx, doing.society, case_id, doing.at)
+    await store.interviews.add_consent(tx, doing.society, case_id, consent)
+    await _changed(tx, doing, "consent recorded", case_id)
+
+
+async def withdraw_consent(tx: Connection, doing: Doing, case_id: UUID) -> None:
+    """Take the seeker's consent back: the face goes, and with it the photo."""
+    await store.cases.lock_file(tx, doing.society, case_id)
+    await store.interviews.end_consents(tx, doing.society, case_id, doing.at)
+    await _changed(tx, doing, "consent withdrawn", case_id)
+    await showing.discard_photo(tx, doing.society, case_id, doing.at)
+
+
+async def record_safety(tx: Connection, doing: Doing, case_id: UUID, safety: SafetyCheck) -> None:
+    """Write down how the interview was held and what was answered to the danger question."""
+    await store.cases.lock_file(tx, doing.society, case_id)
+    await store.interviews.save_safety(tx, doing.society, case_id, safety)
+    await _changed(tx, doing, "safety recorded", case_id)
+
+
+async def place_on_hold(tx: Connection, doing: Doing, case_id: UUID) -> None:
+    """Show nothing of a case until the hold is lifted."""
+    file = await store.cases.lock_file(tx, doing.society, case_id)
+    await store.cases.save_hold(tx, replace(file.case, held=True, held_until=None))
+    await _changed(tx, doing, "placed on hold", case_id)
+
+
+async def lift_hold(tx: Connection, doing: Doing, case_id: UUID) -> None:
+    """End a hold; nothing is shown again by that alone."""
+    file = await store.cases.lock_file(tx, doing.society, case_id)
+    await store.cases.save_hold(tx, replace(file.case, held=False, held_until=None))
+    await note(tx, doing, "hold lifted", case_id)
+
+
+async def _changed(tx: Connection, doing: Doing, did: str, case_id: UUID) -> None:
+    """Note a change, and take down what it no longer allows to be shown."""
+    await note(tx, doing, did, case_id)
+    await showing.recheck(tx, doing.society, case_id, doing.at)

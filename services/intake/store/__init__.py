@@ -1,0 +1,5 @@
+"""Intake's SQL: rows become model objects here and nowhere else."""
+
+from . import audit, cases, interviews, keys, people, photos, sessions, waiting
+
+__all__ = ["audit", "cases", "interviews", "keys", "people", "photos", "sessions", "waiting"]

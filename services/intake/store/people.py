@@ -1,0 +1,177 @@
+"""Societies, their staff, and where each record is; these tables stand outside any scope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from services.chassis.database import Connection, Row
+from services.intake.model.people import (
+    Account,
+    DefaultDeskTaken,
+    EmailTaken,
+    Member,
+    Role,
+    Society,
+    SocietyThere,
+)
+
+_TAKEN = {
+    "societies_name_key": SocietyThere,
+    "societies_one_default_desk": DefaultDeskTaken,
+    "staff_email_key": EmailTaken,
+}
+
+
+@dataclass(frozen=True, repr=False)
+class NewStaff:
+    """A row of `staff` as it is added: the secrets hashed and closed already."""
+
+    staff_id: UUID
+    society: UUID
+    name: str
+    email: str
+    roles: frozenset[Role]
+    password_hash: str
+    totp_secret: str
+    added_at: datetime
+
+
+async def add_society(tx: Connection, society: Society, at: datetime) -> None:
+    """Keep a new Society; raises `SocietyThere` or `DefaultDeskTaken`."""
+    await _insert(
+        tx,
+        """
+        INSERT INTO societies
+            (society, name, country, languages, minimum_age, wrapped_key, default_desk, founded_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        """,
+        society.society,
+        society.name,
+        society.country,
+        list(society.languages),
+        society.minimum_age,
+        society.wrapped_key,
+        society.default_desk,
+        at,
+    )
+
+
+async def add_staff(tx: Connection, staff: NewStaff) -> None:
+    """Keep a new staff member; raises `EmailTaken`."""
+    await _insert(
+        tx,
+        """
+        INSERT INTO staff
+            (staff_id, society, email, name, roles, password_hash, totp_secret, added_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        """,
+        staff.staff_id,
+        staff.society,
+        staff.email,
+        staff.name,
+        sorted(staff.roles),
+        staff.password_hash,
+        staff.totp_secret,
+        staff.added_at,
+    )
+
+
+async def find_society(tx: Connection, society: UUID) -> Society | None:
+    """Return a Society, or None."""
+    row = await tx.fetchrow("SELECT * FROM societies WHERE society = $1", society)
+    return _society(row) if row else None
+
+
+async def find_society_named(tx: Connection, name: str) -> Society | None:
+    """Return the Society of a name, or None."""
+    row = await tx.fetchrow("SELECT * FROM societies WHERE name = $1", name)
+    return _society(row) if row else None
+
+
+async def find_account(tx: Connection, email: str) -> Account | None:
+    """Return what to compare for an e-mail address in lower case, or None."""
+    row = await tx.fetchrow(
+        """
+        SELECT staff_id, society, password_hash, totp_secret, totp_step
+          FROM staff WHERE email = $1 AND active
+        """,
+        email,
+    )
+    return Account(**row) if row else None
+
+
+async def use_step(tx: Connection, staff_id: UUID, step: int) -> Member | None:
+    """Use up the code of a 30-second step; None if it, or a later one, was used already."""
+    row = await tx.fetchrow(
+        """
+        UPDATE staff SET totp_step = $2 FROM societies
+         WHERE staff_id = $1 AND totp_step < $2 AND active
+           AND societies.society = staff.society
+        RETURNING staff.*, societies.name AS society_name
+        """,
+        staff_id,
+        step,
+    )
+    return member(row) if row else None
+
+
+async def names_of(tx: Connection, society: UUID) -> dict[UUID, str]:
+    """Return the names of a Society's staff, past colleagues included."""
+    rows = await tx.fetch("SELECT staff_id, name FROM staff WHERE society = $1", society)
+    return {row["staff_id"]: row["name"] for row in rows}
+
+
+async def place(tx: Connection, id: object, society: UUID) -> None:  # noqa: A002 - the column's name
+    """Write down in which Society a record is, so that events and timers find it."""
+    await tx.execute(
+        "INSERT INTO whereabouts (id, society) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        str(id),
+        society,
+    )
+
+
+async def find_society_of(tx: Connection, id: object) -> UUID | None:  # noqa: A002
+    """Return in which Society a record is, or None."""
+    society: UUID | None = await tx.fetchval(
+        "SELECT society FROM whereabouts WHERE id = $1", str(id)
+    )
+    return society
+
+
+def member(row: Row) -> Member:
+    """Read a row of `staff` joined with its Society's name."""
+    return Member(
+        staff_id=row["staff_id"],
+        society=row["society"],
+        society_name=row["society_name"],
+        name=row["name"],
+        email=row["email"],
+        roles=frozenset(Role(role) for role in row["roles"]),
+    )
+
+
+def _society(row: Row) -> Society:
+    return Society(
+        society=row["society"],
+        name=row["name"],
+        country=row["country"],
+        languages=tuple(row["languages"]),
+        minimum_age=row["minimum_age"],
+        wrapped_key=row["wrapped_key"],
+        default_desk=row["default_desk"],
+    )
+
+
+async def _insert(tx: Connection, statement: str, *values: object) -> None:
+    """Insert a row; what is unique and taken already has a word of its own."""
+    try:
+        await tx.execute(statement, *values)
+    except asyncpg.UniqueViolationError as error:
+        problem = _TAKEN.get(error.constraint_name or "")
+        if problem is None:
+            raise
+        raise problem from None

@@ -1,0 +1,205 @@
+"""Photos, the approvals that bind them, and their showings."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.chassis.database import Connection, Row
+from services.contracts.codes import Relation
+from services.intake.model.cases import CaseNotFound
+from services.intake.model.photos import Approval, Photo, PhotoState, Showing, ShowingState
+
+
+async def save_photo(tx: Connection, society: UUID, case_id: UUID, photo: Photo) -> None:
+    """Write a photo, new or changed."""
+    await tx.execute(
+        """
+        INSERT INTO photos (society, case_id, photo_id, object, sealed_key, revision, state,
+                            confirmed, crop, uploaded_by, uploaded_at, image, faces, hints, refusal)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        ON CONFLICT (society, photo_id) DO UPDATE
+           SET sealed_key = excluded.sealed_key, revision = excluded.revision,
+               state = excluded.state, confirmed = excluded.confirmed, crop = excluded.crop,
+               image = excluded.image, faces = excluded.faces, hints = excluded.hints,
+               refusal = excluded.refusal
+        """,
+        society,
+        case_id,
+        *asdict(photo).values(),
+    )
+
+
+async def find_photo(tx: Connection, society: UUID, case_id: UUID) -> Photo | None:
+    """Return the newest photo of a case."""
+    row = await tx.fetchrow(
+        """
+        SELECT * FROM photos WHERE society = $1 AND case_id = $2
+         ORDER BY uploaded_at DESC, photo_id LIMIT 1
+        """,
+        society,
+        case_id,
+    )
+    return _photo(row) if row else None
+
+
+async def case_of_photo(tx: Connection, society: UUID, photo_id: UUID) -> UUID:
+    """Return whose photo it is; raises `CaseNotFound` if it is nobody's here."""
+    case_id: UUID | None = await tx.fetchval(
+        "SELECT case_id FROM photos WHERE society = $1 AND photo_id = $2", society, photo_id
+    )
+    if case_id is None:
+        raise CaseNotFound
+    return case_id
+
+
+async def save_approval(tx: Connection, society: UUID, case_id: UUID, approval: Approval) -> None:
+    """Write an approval, asked for or decided; the words of a refusal come closed."""
+    await tx.execute(
+        """
+        INSERT INTO approvals (society, case_id, approval_id, binds, asked_by, asked_at,
+                               outcome, decided_by, decided_at, sealed_words)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        ON CONFLICT (society, approval_id) DO UPDATE
+           SET outcome = excluded.outcome, decided_by = excluded.decided_by,
+               decided_at = excluded.decided_at, sealed_words = excluded.sealed_words
+        """,
+        society,
+        case_id,
+        *asdict(approval).values(),
+    )
+
+
+async def drop_open_approvals(tx: Connection, society: UUID, case_id: UUID) -> None:
+    """Forget what waits for a second person: it is about something that has changed."""
+    await tx.execute(
+        "DELETE FROM approvals WHERE society = $1 AND case_id = $2 AND outcome IS NULL",
+        society,
+        case_id,
+    )
+
+
+async def find_approval(tx: Connection, society: UUID, case_id: UUID) -> Approval | None:
+    """Return the newest approval of a case."""
+    row = await tx.fetchrow(
+        """
+        SELECT approval_id, binds, asked_by, asked_at, outcome, decided_by, decided_at,
+               sealed_words AS words
+          FROM approvals WHERE society = $1 AND case_id = $2
+         ORDER BY asked_at DESC, approval_id LIMIT 1
+        """,
+        society,
+        case_id,
+    )
+    return Approval(**row) if row else None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An approval that waits for a second person."""
+
+    approval_id: UUID
+    case_id: UUID
+    asked_by: UUID
+    asked_at: datetime
+    asked_by_name: str
+
+
+async def list_asked(tx: Connection, society: UUID, limit: int = 100) -> list[Asked]:
+    """List what waits for a second person, the oldest first."""
+    rows = await tx.fetch(
+        """
+        SELECT a.approval_id, a.case_id, a.asked_by, a.asked_at, s.name AS asked_by_name
+          FROM approvals a JOIN staff s ON s.staff_id = a.asked_by
+         WHERE a.society = $1 AND a.outcome IS NULL
+         ORDER BY a.asked_at, a.approval_id LIMIT $2
+        """,
+        society,
+        limit,
+    )
+    return [Asked(**row) for row in rows]
+
+
+async def save_showing(tx: Connection, society: UUID, case_id: UUID, showing: Showing) -> None:
+    """Write a showing, new or changed."""
+    await tx.execute(
+        """
+        INSERT INTO showings (society, case_id, showing_id, approval_id, reference, image, proof,
+                              relations, version, state, shown_until, approved_at, withdrawn_at,
+                              undo_until, removal_held)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        ON CONFLICT (society, showing_id) DO UPDATE
+           SET version = excluded.version, state = excluded.state,
+               withdrawn_at = excluded.withdrawn_at, undo_until = excluded.undo_until,
+               removal_held = excluded.removal_held
+        """,
+        society,
+        case_id,
+        *asdict(showing).values(),
+    )
+
+
+async def find_showing(tx: Connection, society: UUID, case_id: UUID) -> Showing | None:
+    """Return the newest showing of a case."""
+    row = await tx.fetchrow(
+        """
+        SELECT * FROM showings WHERE society = $1 AND case_id = $2
+         ORDER BY approved_at DESC, showing_id LIMIT 1
+        """,
+        society,
+        case_id,
+    )
+    return _showing(row) if row else None
+
+
+async def case_of_reference(tx: Connection, society: UUID, reference: str) -> UUID | None:
+    """Return the case a reference was made for, whatever is shown of it now."""
+    case_id: UUID | None = await tx.fetchval(
+        "SELECT case_id FROM showings WHERE society = $1 AND reference = $2", society, reference
+    )
+    return case_id
+
+
+async def case_of_showing(tx: Connection, society: UUID, showing_id: UUID) -> UUID | None:
+    """Return the case a showing belongs to."""
+    case_id: UUID | None = await tx.fetchval(
+        "SELECT case_id FROM showings WHERE society = $1 AND showing_id = $2", society, showing_id
+    )
+    return case_id
+
+
+async def list_ending(tx: Connection, society: UUID, before: datetime) -> list[UUID]:
+    """List the cases whose face leaves the wall by itself before a day."""
+    rows = await tx.fetch(
+        """
+        SELECT case_id FROM showings
+         WHERE society = $1 AND state = 'shown' AND shown_until < $2
+         ORDER BY shown_until, case_id LIMIT 100
+        """,
+        society,
+        before.date(),
+    )
+    return [row["case_id"] for row in rows]
+
+
+def _photo(row: Row) -> Photo:
+    left = {name: row[name] for name in ("photo_id", "object", "sealed_key", "revision", "image")}
+    return Photo(
+        **left,
+        state=PhotoState(row["state"]),
+        confirmed=row["confirmed"],
+        crop=tuple(row["crop"]) if row["crop"] else None,
+        uploaded_by=row["uploaded_by"],
+        uploaded_at=row["uploaded_at"],
+        faces=tuple(tuple(face) for face in row["faces"] or ()),
+        hints=tuple(row["hints"]),
+        refusal=row["refusal"],
+    )
+
+
+def _showing(row: Row) -> Showing:
+    kept = {k: v for k, v in row.items() if k not in ("society", "case_id")}
+    kept["relations"] = tuple(Relation(one) for one in row["relations"])
+    kept["state"] = ShowingState(row["state"])
+    return Showing(**kept)

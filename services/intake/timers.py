@@ -1,0 +1,68 @@
+"""What intake does because a moment has come: finish, show together, end leases, sweep files."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from services.chassis.database import transaction_of
+from services.chassis.logs import describe, log
+from services.chassis.objects import ObjectMissing, ObjectsUnavailable
+from services.chassis.problems import Problem
+from services.chassis.timers import Timers
+from services.intake import store
+from services.intake.actions import showing
+from services.intake.store.waiting import Due
+
+from .resources import Resources
+
+timers: Timers[Resources] = Timers()
+
+_log = log(__name__)
+_LATER = timedelta(seconds=30)
+
+
+@timers.every(seconds=1)
+async def do_what_is_due(resources: Resources) -> None:
+    async with transaction_of(resources.pool) as tx:
+        waiting = await store.waiting.list_due(tx, resources.clock())
+    for due in waiting:
+        try:
+            await _DOERS[due.what](resources, due)
+        except (Problem, ObjectMissing, ObjectsUnavailable) as error:
+            _log.warning(
+                "not done", timer=due.what, record_id=str(due.record_id), **describe(error)
+            )
+            async with transaction_of(resources.pool) as tx:
+                await store.waiting.postpone(tx, due, resources.clock() + _LATER)
+
+
+@timers.every(seconds=5)
+async def show_batch(resources: Resources) -> None:
+    longest = timedelta(days=resources.settings.batch_days)
+    async with transaction_of(resources.pool) as tx:
+        batch = await store.waiting.full_batch(tx, resources.clock(), longest)
+    for showing_id, society in batch:
+        case_id = await showing.find_case_of(resources, society, showing_id)
+        async with transaction_of(resources.pool, society) as tx:
+            file = await store.cases.lock_file(tx, society, case_id)
+            await showing.show(tx, file, resources.clock())
+
+
+@timers.every(seconds=1)
+async def clear_files(resources: Resources) -> None:
+    while await showing.clear_one_file(resources):
+        pass
+
+
+async def _publish(resources: Resources, due: Due) -> None:
+    """Finish a publication that its request left half done."""
+    case_id = await showing.find_case_of(resources, due.society, due.record_id)
+    await showing.publish(resources, due.society, case_id)
+
+
+async def _end_lease(resources: Resources, due: Due) -> None:
+    async with transaction_of(resources.pool, due.society) as tx:
+        await showing.end_lease(tx, due.society, due.record_id, resources.clock())
+
+
+_DOERS = {"publish": _publish, "end_lease": _end_lease}
