@@ -1,0 +1,1 @@
+"""How a service runs: each promise of the chassis, on real servers."""

@@ -1,0 +1,1 @@
+"""The declaration, and whether real servers look like it."""

@@ -1,0 +1,1 @@
+"""Cases, consents, approvals and answers, as staff meet them."""

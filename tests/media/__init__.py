@@ -1,0 +1,1 @@
+"""The darkroom: what goes in, what comes out, and what never does."""

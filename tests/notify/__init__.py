@@ -1,0 +1,1 @@
+"""Prompts: sent once, without content, to an address nobody keeps."""

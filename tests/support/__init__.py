@@ -1,0 +1,1 @@
+"""What tests lean on: fakes tried against the real thing, builders, and what a machine lacks."""
