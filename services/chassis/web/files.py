@@ -102,12 +102,11 @@ class Files:
 
 def whole(answer: Answer, *more: tuple[bytes, bytes]) -> Iterable[dict[str, object]]:
     """Return the two ASGI messages of a whole answer."""
-    headers = [
+    about_body = [
         (b"content-type", answer.content_type.encode()),
         (b"content-length", str(len(answer.body)).encode()),
-        *answer.headers,
-        *more,
     ]
+    headers = [*(about_body if answer.status != 304 else ()), *answer.headers, *more]
     yield {"type": "http.response.start", "status": answer.status, "headers": headers}
     yield {"type": "http.response.body", "body": answer.body}
 

@@ -1,0 +1,196 @@
+"""The addresses of the gallery: faces and images before any routing, the few others after it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Annotated
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Header
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from services.chassis.objects import ObjectMissing, ObjectsUnavailable
+from services.chassis.problems import Problem
+from services.chassis.web.files import Encoded, whole
+from services.chassis.web.layer import Answer
+from services.chassis.web.words import Catalogue
+from services.contracts.codes import Relation, read_reference
+from services.contracts.renditions import CONTENT_TYPES, LONG_EDGES, rendition_name
+
+from . import actions
+from .pages import Pages
+from .resources import Resources
+from .wall import Prepare
+
+_HTML = "text/html; charset=utf-8"
+_FRESH = (b"cache-control", b"private, no-cache")  # kept, but asked about each time
+_SHORTLY = (b"cache-control", b"private, max-age=60")
+_NOWHERE = (b"cache-control", b"no-store")
+_VARY = (b"vary", b"accept-encoding")
+_FILES = {f"{edge}.{kind}": (edge, kind) for edge in LONG_EDGES for kind in CONTENT_TYPES}
+
+router = APIRouter()
+
+
+@router.get("/", summary="To the wall, in the language the browser asks for")
+async def choose_language(
+    request: Request, accept_language: Annotated[str | None, Header()] = None
+) -> RedirectResponse:
+    pages: Pages = request.app.state.pages
+    language = pages.words.preferred(accept_language).language
+    return RedirectResponse(f"/{language}/", 302, {"vary": "accept-language"})
+
+
+@router.get("/robots.txt", summary="Asks machines to stay away")
+async def keep_machines_away() -> PlainTextResponse:
+    return PlainTextResponse("User-agent: *\nDisallow: /\n")
+
+
+class Window:
+    """Answers for faces and images with ready bytes, and for nothing always alike.
+
+    What never was, was withdrawn, has expired or is misspelt takes the same way through this
+    code and gets the same status, headers and bytes.
+    """
+
+    def __init__(self, resources: Resources, pages: Pages, others: ASGIApp) -> None:
+        self._resources = resources
+        self._pages = pages
+        self._others = others
+        self._nothing = {
+            catalogue.language.value: Encoded.of(pages.nothing(catalogue).encode())
+            for catalogue in pages.words
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        actions.turn_the_day(self._resources)
+        answer = await self._answer(scope) if scope["method"] == "GET" else None
+        if answer is None:
+            await self._others(scope, receive, send)
+            return
+        for message in whole(answer):
+            await send(message)
+
+    def nothing(self, scope: Scope, status: int = 404) -> Answer:
+        """Return the one answer for what is not there."""
+        if status != 404:
+            return self._pages.errors.answer(scope, status)
+        language = self._spoken(scope).language.value
+        body, encoding = self._nothing[language].fitting(_accepted(scope))
+        return Answer(404, body, _HTML, (*encoding, _VARY, _NOWHERE))
+
+    def problem(self, request: Request, problem: Problem) -> Response | None:
+        """Return the page of a problem; nothing there looks as it does everywhere."""
+        if problem.status != 404:
+            return self._pages.errors.page(request, problem)
+        answer = self.nothing(request.scope)
+        response = Response(answer.body, 404)
+        length = (b"content-length", str(len(answer.body)).encode())
+        response.raw_headers = [(b"content-type", _HTML.encode()), length, *answer.headers]
+        return response
+
+    async def _answer(self, scope: Scope) -> Answer | None:
+        match scope["path"].split("/"):
+            case ["", language, ""] if language:
+                scope["template"] = "/{language}/"
+                return await self._wall(scope, self._pages.words.find(language))
+            case ["", language, "face", reference]:
+                scope["template"] = "/{language}/face/{reference}"
+                return await self._face(scope, self._pages.words.find(language), reference)
+            case ["", language, "help"]:
+                scope["template"] = "/{language}/help"
+                return await self._help(scope, self._pages.words.find(language))
+            case ["", "image", image, file]:
+                scope["template"] = "/image/{image}/{file}"
+                return await self._image(scope, image, file)
+        return None
+
+    async def _wall(self, scope: Scope, catalogue: Catalogue | None) -> Answer:
+        asked = _asked(scope["query_string"])
+        if catalogue is None or asked is None:
+            return self.nothing(scope)
+        relation, number = asked
+
+        def prepare() -> Callable[[], str] | None:
+            sheet = self._resources.wall.sheet(relation, number)
+            return (lambda: self._pages.wall(catalogue, relation, sheet)) if sheet else None
+
+        return await self._page(scope, ("wall", catalogue.language, relation, number), prepare)
+
+    async def _face(self, scope: Scope, catalogue: Catalogue | None, typed: str) -> Answer:
+        reference = read_reference(typed[:20]) or ""
+        if catalogue is None:
+            return self.nothing(scope)
+
+        def prepare() -> Callable[[], str] | None:
+            photo = self._resources.wall.find(reference)
+            return (lambda: self._pages.face(catalogue, photo)) if photo else None
+
+        return await self._page(scope, ("face", catalogue.language, reference), prepare)
+
+    async def _help(self, scope: Scope, catalogue: Catalogue | None) -> Answer:
+        if catalogue is None:
+            return self.nothing(scope)
+        key = ("help", catalogue.language)
+        return await self._page(scope, key, lambda: lambda: self._pages.help(catalogue))
+
+    async def _page(self, scope: Scope, key: Hashable, prepare: Prepare) -> Answer:
+        drawn = await self._resources.shelf.get(key, prepare)
+        if drawn is None:
+            return self.nothing(scope)
+        if _known(scope, drawn.etag):
+            return _unchanged(drawn.etag, _VARY, _FRESH)
+        body, encoding = drawn.encoded.fitting(_accepted(scope))
+        return Answer(200, body, _HTML, (*encoding, _VARY, (b"etag", drawn.etag), _FRESH))
+
+    async def _image(self, scope: Scope, image: str, file: str) -> Answer:
+        wall, images = self._resources.wall, self._resources.images
+        if file not in _FILES or not wall.shows(image):
+            return self.nothing(scope)
+        edge, kind = _FILES[file]
+        tag = self._resources.shelf.tag(image, file)
+        if _known(scope, tag):
+            return _unchanged(tag, _SHORTLY)
+        name = rendition_name(image, edge, kind)
+        try:
+            found = await images.get(name)
+        except ObjectMissing:
+            return self.nothing(scope)
+        except ObjectsUnavailable:
+            return self._pages.errors.answer(scope, 503)
+        if not wall.shows(image):  # withdrawn while the file was on its way
+            return self.nothing(scope)
+        images.keep(name, found)
+        return Answer(200, found, CONTENT_TYPES[kind], ((b"etag", tag), _SHORTLY))
+
+    def _spoken(self, scope: Scope) -> Catalogue:
+        words = self._pages.words
+        first = scope["path"].lstrip("/").partition("/")[0]
+        return words.find(first) or words.preferred(Headers(scope=scope).get("accept-language"))
+
+
+def _unchanged(tag: bytes, *headers: tuple[bytes, bytes]) -> Answer:
+    return Answer(304, b"", _HTML, ((b"etag", tag), *headers))
+
+
+def _known(scope: Scope, tag: bytes) -> bool:
+    return tag.decode() in Headers(scope=scope).get("if-none-match", "").split(", ")
+
+
+def _accepted(scope: Scope) -> str:
+    return Headers(scope=scope).get("accept-encoding", "")
+
+
+def _asked(query: bytes) -> tuple[Relation | None, int] | None:
+    """Return relation and page, or None where they cannot be; anything else is passed over."""
+    told = parse_qs(query.decode("latin-1"))
+    number = told.get("page", ["1"])[0]
+    if not (number.isascii() and number.isdigit() and 0 < len(number) < 7 and int(number)):
+        return None
+    try:
+        return (Relation(told["relation"][0]) if "relation" in told else None), int(number)
+    except ValueError:
+        return None

@@ -1,0 +1,99 @@
+"""The gallery's one table, and every statement that touches it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from services.chassis.database import Connection, Row
+from services.contracts.codes import Relation
+from services.contracts.public.photos import PhotoPublished, PhotoWithdrawn
+
+from .model import Change, Photo
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changed since an earlier look, and the transaction to ask from next time."""
+
+    changes: list[Change]
+    horizon: int
+
+
+async def show(tx: Connection, photo: PhotoPublished) -> None:
+    """Put a photo on the wall, unless something newer is known of it."""
+    await tx.execute(
+        """
+        INSERT INTO photos (reference, version, relations_sought, image, shown_until)
+        VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (reference) DO UPDATE
+           SET version          = excluded.version,
+               relations_sought = excluded.relations_sought,
+               image            = excluded.image,
+               shown_until      = excluded.shown_until,
+               changed          = pg_current_xact_id()
+         WHERE photos.version < excluded.version
+        """,
+        photo.reference,
+        photo.version,
+        [relation.value for relation in photo.relations_sought],
+        photo.image,
+        photo.shown_until,
+    )
+
+
+async def hide(tx: Connection, photo: PhotoWithdrawn) -> None:
+    """Forget a photo, but never that it was withdrawn."""
+    await tx.execute(
+        """
+        INSERT INTO photos (reference, version)
+        VALUES ($1, $2)
+        ON CONFLICT (reference) DO UPDATE
+           SET version = excluded.version, relations_sought = NULL, image = NULL,
+               shown_until = NULL, changed = pg_current_xact_id()
+         WHERE photos.version < excluded.version
+        """,
+        photo.reference,
+        photo.version,
+    )
+
+
+async def forget_expired(tx: Connection, today: date) -> int:
+    """Forget photos whose last day is over, but not their versions; return how many."""
+    status = await tx.execute(
+        """
+        UPDATE photos
+           SET relations_sought = NULL, image = NULL, shown_until = NULL,
+               changed = pg_current_xact_id()
+         WHERE shown_until < $1
+        """,
+        today,
+    )
+    return int(status.rpartition(" ")[2])
+
+
+async def list_changes(db: Connection, since: int) -> Changes:
+    """List what is known of every reference touched since a horizon; 0 means all on show.
+
+    The horizon is the oldest transaction open at the moment of the look (`pg_snapshot_xmin`):
+    all older ones were seen. Rows touched near it are told twice, which harms nobody.
+    """
+    rows = await db.fetch(
+        """
+        SELECT now.horizon, photos.*
+          FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon) AS now
+          LEFT JOIN photos
+            ON photos.changed >= $1::text::xid8 AND ($1 <> '0' OR photos.image IS NOT NULL)
+        """,
+        str(since),
+    )
+    changes = [_change(row) for row in rows if row["reference"] is not None]
+    return Changes(changes, int(rows[0]["horizon"]))
+
+
+def _change(row: Row) -> Change:
+    if row["image"] is None:
+        return Change(row["reference"], None)
+    relations = tuple(Relation(code) for code in row["relations_sought"])
+    photo = Photo(row["reference"], relations, row["image"], row["shown_until"])
+    return Change(row["reference"], photo)
