@@ -76,4 +76,5 @@ def charter_of(service: str) -> dict[str, str]:
     """Return the four lines of a service's charter, by their first word."""
     docstring = ast.get_docstring(parsed(ROOT / "services" / service / "__init__.py")) or ""
     _, four = docstring.split("\n\n", 1)
-    return dict(line.split(maxsplit=1) for line in four.splitlines())
+    whole = re.sub(r"\n\s+", " ", four)  # a line too long goes on, indented, in the next
+    return dict(line.split(maxsplit=1) for line in whole.splitlines())
