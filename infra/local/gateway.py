@@ -25,10 +25,10 @@ def home() -> Path:
     return paths.cache(f"versitygw-{VERSION}")
 
 
-def program() -> Path:
+def program(folder: Path | None = None) -> Path:
     """Give the program; raise NotBuilt when it is absent or was changed."""
-    built = home() / "versitygw"
-    record = home() / "versitygw.sha256"
+    built = (folder or home()) / "versitygw"
+    record = built.with_suffix(".sha256")
     if not (built.exists() and record.exists()):
         raise NotBuilt("The S3 gateway is not built yet: run `make setup`.")
     if record.read_text().split()[0] != _hash(built):
