@@ -1,0 +1,100 @@
+"""A gallery on a real database, with a store of files in memory and a clock that stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from services.chassis.settings import Kafka, Objects, Postgres
+from services.contracts.codes import Relation, new_image_name, new_reference
+from services.contracts.event import Event
+from services.contracts.public.photos import PhotoPublished, PhotoWithdrawn
+from services.contracts.renditions import rendition_names
+from services.gallery.app import build
+from services.gallery.handlers import events
+from services.gallery.resources import Resources, assemble
+from services.gallery.settings import Settings
+
+DESK = "https://desk.example"
+LAST_DAY = date(2026, 11, 30)
+
+
+def settings(postgres: Postgres, **more) -> Settings:
+    return Settings(
+        mode="test",
+        postgres=postgres,
+        kafka=Kafka(user="gallery", password="-"),
+        objects=Objects(access_key="-", secret_key="-"),
+        keys="/nowhere",
+        origin="https://faces.example",
+        desk_origin=DESK,
+        **more,
+    )
+
+
+def a_publication(**more) -> PhotoPublished:
+    given = {
+        "reference": new_reference(),
+        "version": 1,
+        "relations_sought": (Relation.BROTHER,),
+        "image": new_image_name(),
+        "shown_until": LAST_DAY,
+    }
+    return PhotoPublished(**(given | more))
+
+
+def a_withdrawal(of: PhotoPublished, version: int | None = None) -> PhotoWithdrawn:
+    return PhotoWithdrawn(reference=of.reference, version=version or of.version + 1)
+
+
+async def hear(gallery: Resources, *said: Event) -> None:
+    """Deliver events as Kafka would, each with an id of its own."""
+    for event in said:
+        headers = [("ce_id", str(uuid4()).encode()), ("ce_type", event.TYPE.encode())]
+        await events.deliver(headers, event.body.encode(), gallery)
+
+
+@dataclass
+class Given:
+    """A gallery and the faces a test put on it."""
+
+    gallery: Resources
+    photos: list[PhotoPublished] = field(default_factory=list)
+
+    async def faces(self, count: int, **more) -> list[PhotoPublished]:
+        """Publish so many faces, files and all."""
+        made = [a_publication(**more) for _ in range(count)]
+        for photo in made:
+            for name in rendition_names(photo.image):
+                file = b"file of " + name.encode()
+                await self.gallery.objects.write("wall", name, file, "image/jpeg")
+        await hear(self.gallery, *made)
+        self.photos += made
+        return made
+
+    async def face(self, **more) -> PhotoPublished:
+        return (await self.faces(1, **more))[0]
+
+
+@pytest.fixture
+async def postgres(new_database) -> Postgres:
+    return await new_database("gallery")
+
+
+@pytest.fixture
+async def gallery(new_pool, shelf, watch) -> Resources:
+    pool = await new_pool("gallery")
+    return assemble(settings(Postgres(database="-", user="-", password="-")), pool, shelf, watch)
+
+
+@pytest.fixture
+def given(gallery) -> Given:
+    return Given(gallery)
+
+
+@pytest.fixture
+def visitor(gallery, visit):
+    return visit(build(gallery), "https://faces.example")
