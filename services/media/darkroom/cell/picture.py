@@ -23,7 +23,7 @@ from PIL import (
 
 from .wire import LARGEST_EDGE, SHARP, USUAL_EDGE, Order, Reason
 
-MOST_PIXELS = {"JPEG": 40_000_000, "PNG": 40_000_000, "WEBP": 16_000_000}
+MOST_PIXELS = {"JPEG": 40_000_000, "PNG": 40_000_000, "WEBP": 12_200_000}
 """Pixels a picture may have; libwebp holds four copies while it decodes, hence fewer."""
 
 SMALLEST = (160, 200)
@@ -43,7 +43,7 @@ _UPRIGHT = {
 
 _DEEP = ("I;16", "I;16B", "I;16L", "I")
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
-_STRIP = 256
+_STRIP = 48
 
 
 class Refused(Exception):

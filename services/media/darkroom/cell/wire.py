@@ -23,8 +23,11 @@ USUAL_EDGE = 1600
 LARGEST_EDGE = 3200
 """The long edge in pixels a photo may keep when a small part of it is wanted sharp."""
 
-SHARP = (768, 960)
-"""Width and height in pixels that the wanted part should have, if the photo holds as many."""
+SHARP = (776, 970)
+"""Width and height in pixels that the wanted part should have, if the photo holds as many.
+
+A little more than the largest rendition, so that cutting to whole steps leaves enough.
+"""
 
 DEVELOPED = 0
 
