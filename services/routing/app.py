@@ -1,0 +1,52 @@
+"""Routing, put together; tests take the same pieces."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from services.chassis import problems
+from services.chassis.service import Service
+from services.chassis.web import layer
+from services.chassis.web.pages import ErrorPages
+
+from .handlers import events
+from .pages import Pages
+from .resources import Resources, open_resources
+from .routes import router
+from .settings import Settings
+from .timers import timers
+
+# A message far too long for a letter must still arrive whole, so that it can be given back to be
+# shortened; percent-encoding makes six bytes of an Arabic letter.
+POLICY = replace(layer.DESK, body_bytes=512 * layer.KIB)
+
+
+def build(resources: Resources) -> ASGIApp:
+    """Return the message desk in its armour."""
+    app = FastAPI(title="Message desk", openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.resources = resources
+    app.state.pages = pages = Pages.open(resources.settings.gallery_origin)
+    app.include_router(router)
+    errors = ErrorPages(pages.templates)
+    problems.install(app, errors.page)
+    return layer.protect(
+        pages.templates.files.serve(app),
+        POLICY,
+        error_page=errors.answer,
+        observe=resources.metrics.observe_request,
+    )
+
+
+SERVICE: Service[Settings, Resources] = Service(
+    name="routing",
+    settings=Settings,
+    open=open_resources,
+    build=build,
+    events=events,
+    timers=timers,
+    migrations=Path(__file__).with_name("migrations"),
+)

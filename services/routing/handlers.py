@@ -1,0 +1,51 @@
+"""What routing does when it hears something."""
+
+from __future__ import annotations
+
+from services.chassis.delivery import Delivery, Subscriptions
+from services.chassis.logs import log
+from services.contracts.confidential.desks import DeskOpened, ReferenceAssigned
+from services.contracts.confidential.enquiries import ReplyWritten
+from services.contracts.restricted.notices import NoticeFailed, NoticeSent
+
+from . import actions, model, store
+from .resources import Resources
+
+events: Subscriptions[Resources] = Subscriptions()
+_log = log(__name__)
+
+
+@events.on(DeskOpened)
+async def open_desk(event: DeskOpened, delivery: Delivery[Resources]) -> None:
+    async with delivery.once() as tx:
+        await actions.open_desk(tx, event)
+
+
+@events.on(ReferenceAssigned)
+async def assign(event: ReferenceAssigned, delivery: Delivery[Resources]) -> None:
+    async with delivery.once() as tx:
+        await store.save_assignment(tx, event)
+
+
+@events.on(ReplyWritten)
+async def keep_reply(event: ReplyWritten, delivery: Delivery[Resources]) -> None:
+    resources = delivery.resources
+    release_at = model.release_at(resources.clock(), resources.settings.release)
+    async with delivery.once() as tx:
+        kept = await actions.keep_reply(tx, event, release_at)
+    resources.metrics.replies.labels("kept" if kept else "without_mailbox").inc()
+
+
+@events.on(NoticeSent)
+async def note_sent(event: NoticeSent, delivery: Delivery[Resources]) -> None:
+    async with delivery.once() as tx:
+        await store.delete_notice(tx, event.notice_id)
+    delivery.resources.metrics.notices.labels("sent").inc()
+
+
+@events.on(NoticeFailed)
+async def note_failed(event: NoticeFailed, delivery: Delivery[Resources]) -> None:
+    async with delivery.once() as tx:
+        await store.delete_notice(tx, event.notice_id)
+    delivery.resources.metrics.notices.labels("failed").inc()
+    _log.warning("notice failed", record_id=str(event.notice_id), reason=str(event.reason))

@@ -1,0 +1,56 @@
+"""What routing opens when it starts and closes when it stops."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from services.chassis import database
+from services.chassis.clock import Clock, now
+from services.chassis.database import Pool
+from services.chassis.keys import Keyring
+from services.chassis.web.limits import Limits, Rate
+from services.chassis.web.tokens import FormSeal
+from services.contracts.sealing import PublicKey
+
+from .metrics import Metrics
+from .settings import Settings
+
+RATES = {"send": Rate(burst=6, every_seconds=600), "open": Rate(burst=20, every_seconds=3)}
+"""Beyond these a message is marked, and an opening waits; nobody is turned away."""
+
+Pause = Callable[[float], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Resources:
+    """Everything a request, a delivery or a timer of routing may use."""
+
+    settings: Settings
+    pool: Pool
+    metrics: Metrics
+    limits: Limits
+    forms: FormSeal
+    notify: PublicKey
+    clock: Clock = now
+    pause: Pause = asyncio.sleep
+
+
+@asynccontextmanager
+async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
+    """Open the pool and the keys; close the pool at the end."""
+    keys = Keyring.open(settings.keys)
+    pool = await database.open_pool(settings.postgres, "routing")
+    try:
+        yield Resources(
+            settings=settings,
+            pool=pool,
+            metrics=Metrics(),
+            limits=Limits(RATES, now, proxies=settings.http.proxies),
+            forms=FormSeal(keys.secret("form")),
+            notify=keys.public("notify"),
+        )
+    finally:
+        await pool.close()

@@ -1,0 +1,11 @@
+"""The message desk's addresses."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from . import answer, home, remove, write
+
+router = APIRouter()
+for part in (home, write, answer, remove):
+    router.include_router(part.router)

@@ -1,0 +1,127 @@
+"""One visit: the page's language, and what the page carries in its own fields, not in cookies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+
+from services.chassis.database import TRANSIENT
+from services.chassis.problems import NotFound
+from services.chassis.web.tokens import BadToken
+from services.chassis.web.words import Catalogue
+from services.contracts.codes import Caution, read_reference
+from services.routing import model
+from services.routing.model import FORM_LIFE, NoDesk
+from services.routing.pages import Pages
+from services.routing.resources import Resources
+
+NOT_NOW: tuple[type[Exception], ...] = (NoDesk, *TRANSIENT, OSError, TimeoutError)
+"""Why a form cannot be taken for a while: the page comes back as it was, to be sent again."""
+
+_SHORT = 300
+_MOST_FIELDS = 40
+_UNPRINTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_LONG_FIELDS = frozenset({"message", "token"})
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A request to the desk, in a language."""
+
+    request: Request
+    catalogue: Catalogue
+
+    @property
+    def resources(self) -> Resources:
+        """Return what the service has open."""
+        resources: Resources = self.request.app.state.resources
+        return resources
+
+    @property
+    def pages(self) -> Pages:
+        """Return the pages."""
+        pages: Pages = self.request.app.state.pages
+        return pages
+
+    async def fields(self) -> dict[str, str]:
+        """Return what was sent: text alone, line ends alike, short fields kept short."""
+        form = await self.request.form(max_files=0, max_fields=_MOST_FIELDS)
+        return {name: _clean(name, value) for name, value in form.items() if isinstance(value, str)}
+
+    def sealed(self, kind: str, state: Mapping[str, Any]) -> str:
+        """Return state for a hidden field of the page."""
+        return self.resources.forms.seal({"kind": kind, "state": state}, self.resources.clock())
+
+    def opened(self, kind: str, fields: Mapping[str, str]) -> dict[str, Any] | None:
+        """Return the state a page carried, or None if it is too old or was not ours."""
+        try:
+            whole = self.resources.forms.open(
+                fields.get("token", ""), self.resources.clock(), FORM_LIFE
+            )
+        except BadToken:
+            return None
+        state: dict[str, Any] | None = whole["state"] if whole["kind"] == kind else None
+        return state
+
+    def now(self) -> int:
+        """Return the second it is."""
+        return int(self.resources.clock().timestamp())
+
+    def cautions(self, *, began: int, pages: int, trapped: bool) -> tuple[Caution, ...]:
+        """Return what staff should keep in mind about what is being sent."""
+        limits = self.resources.limits
+        return model.cautions(
+            trapped=trapped,
+            seconds=self.now() - began,
+            quickest=pages * self.resources.settings.quickest_page_seconds,
+            many=not limits.allow(limits.network(self.request.scope), "send"),
+        )
+
+    async def turn(self) -> None:
+        """Wait until a network that opens many mailboxes may open another; never refuse."""
+        resources = self.resources
+        network = resources.limits.network(self.request.scope)
+        for _ in range(5):
+            if resources.limits.allow(network, "open"):
+                return
+            await resources.pause(resources.limits.delay(network, "open"))
+
+    async def settle(self, began: float) -> None:
+        """Wait until opening a mailbox has taken as long as it always takes."""
+        resources = self.resources
+        taken = timedelta(seconds=resources.clock().timestamp() - began).total_seconds()
+        await resources.pause(max(0.0, resources.settings.opening_seconds - taken))
+
+
+def visit(request: Request, language: str) -> Visit:
+    """Return the visit to a page; raises `NotFound` for a language that is not switched on."""
+    pages: Pages = request.app.state.pages
+    catalogue = pages.words.find(language)
+    if catalogue is None:
+        raise NotFound
+    return Visit(request, catalogue)
+
+
+def known_shape(reference: str) -> str:
+    """Return the reference of an address; raises `NotFound` for what cannot be one."""
+    read = read_reference(reference)
+    if read is None:
+        raise NotFound
+    return read
+
+
+InLanguage = Annotated[Visit, Depends(visit)]
+OfReference = Annotated[str, Depends(known_shape)]
+
+
+def _clean(name: str, value: str) -> str:
+    text = _UNPRINTED.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if name in _LONG_FIELDS:
+        return text
+    return _DIRECTIONS.sub("", text)[:_SHORT]

@@ -1,0 +1,46 @@
+"""The knobs of routing, read from the environment as ROUTING_*."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_settings import SettingsConfigDict
+
+from services.chassis.settings import Mode, ServiceSettings
+
+Hour = Annotated[int, Field(ge=0, le=23)]
+
+
+class Settings(ServiceSettings):
+    """What the message desk needs to know; times and days are the network's, alike for all."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ROUTING_", env_nested_delimiter="__", frozen=True, extra="forbid"
+    )
+
+    gallery_origin: str = Field("", description="Where the faces are, without a slash at the end.")
+    look_again_days: int = Field(
+        7, ge=0, le=60, description="After so many days a visitor is asked to look for an answer."
+    )
+    release: Literal["immediate"] | Annotated[tuple[Hour, ...], Field(min_length=1)] = Field(
+        (6, 12, 18), description="The hours (UTC) at which answers reach their mailboxes."
+    )
+    notices: Literal["immediate", "hourly"] = Field(
+        "hourly", description="When prompts leave: with the answer, or after the next full hour."
+    )
+    notice_jitter_seconds: int = Field(
+        1200, ge=0, le=3600, description="An hourly prompt leaves up to so many seconds later."
+    )
+    opening_seconds: float = Field(
+        0.7, ge=0, le=5, description="Opening a mailbox never takes less, whatever is found."
+    )
+    quickest_page_seconds: float = Field(
+        2, ge=0, description="Whoever fills a page faster is marked as perhaps automatic."
+    )
+
+    @model_validator(mode="after")
+    def _patient_in_production(self) -> Self:
+        if self.mode is Mode.PRODUCTION and "immediate" in (self.release, self.notices):
+            raise ValueError("production releases answers and prompts at set times only")
+        return self
