@@ -16,7 +16,7 @@ _MODULE = f"github.com/versity/versitygw/cmd/versitygw@{VERSION}"
 _GO_REQUIREMENTS = paths.ROOT / "requirements" / "go.txt"
 
 
-class NotBuilt(Exception):
+class NotBuilt(paths.Trouble):
     """The gateway's program is absent or not the one that was built: `make setup` builds it."""
 
 

@@ -15,7 +15,7 @@ LOCK = Path(__file__).with_name("kafka.lock")
 VERSION = "4.1.1"
 
 
-class ChangedJar(Exception):
+class ChangedJar(paths.Trouble):
     """A jar is not the one the lock names: it is not used."""
 
 

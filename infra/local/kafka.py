@@ -70,7 +70,7 @@ class Kafka:
         )
         arguments.unlink()
         if made.returncode != 0:
-            raise RuntimeError(f"Kafka could not format its folder: {made.stdout}{made.stderr}")
+            raise paths.Trouble(f"Kafka could not format its folder: {made.stdout}{made.stderr}")
 
     def command(self) -> Command:
         """Start the broker."""

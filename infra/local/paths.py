@@ -17,7 +17,11 @@ STATE = ROOT / ".retrace"
 _PUBLIC = Path("/var/tmp/retrace")  # noqa: S108 - checked to be ours before anything is put there
 
 
-class NotOurs(Exception):
+class Trouble(Exception):
+    """What went wrong, in words that say what to do about it."""
+
+
+class NotOurs(Trouble):
     """A folder that only we should own belongs to somebody else."""
 
 

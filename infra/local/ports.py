@@ -7,10 +7,12 @@ import socket
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from infra.local.paths import Trouble
+
 HOST = "127.0.0.1"
 
 
-class NoFreePort(Exception):
+class NoFreePort(Trouble):
     """None of the hundred ports from the usual one on is free."""
 
 

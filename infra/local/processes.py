@@ -20,7 +20,7 @@ from infra.local import paths, proc
 _KEPT = ("PATH", "HOME", "LANG", "TZ", "TMPDIR", "XDG_CACHE_HOME")
 
 
-class NotReady(Exception):
+class NotReady(paths.Trouble):
     """A process died or did not answer in time; its log says why."""
 
 

@@ -29,7 +29,7 @@ from infra.provision.targets import KafkaTarget, ObjectsTarget, PostgresTarget, 
 Told = Callable[[str, float], None]
 
 
-class Failed(Exception):
+class Failed(paths.Trouble):
     """A step of the start went wrong; the message is what it said."""
 
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from infra.local import paths, proc, report, supervisor
-from infra.local.processes import Command, Interrupted, NotReady, Processes
+from infra.local.processes import Command, Interrupted, Processes
 from infra.local.stack import Failed, Stack
 from infra.local.supervisor import Keeper, RunsAlready
 
@@ -30,12 +30,15 @@ def up(folder: Path, *, detach: bool) -> int:
         with supervisor.alone(folder):
             stack = _cleared(folder)
             with supervisor.listening(stack) as stopping:
-                code = _come_up(stack)
-                if code == 0 and not detach:
-                    print("\nCtrl-C stops it all.", flush=True)
-                    Keeper(stack, _say).keep(stopping)
-                if code != 0 or not detach:
-                    _go_down(stack)
+                code = 1
+                try:
+                    code = _come_up(stack)
+                    if code == 0 and not detach:
+                        print("\nCtrl-C stops it all.", flush=True)
+                        Keeper(stack, _say).keep(stopping)
+                finally:
+                    if code != 0 or not detach:
+                        _go_down(stack)
     except RunsAlready:
         print("It runs already; `make status` says how it is, `make down` stops it.")
         report.print_welcome(Stack.at(folder))
@@ -98,7 +101,7 @@ def _come_up(stack: Stack) -> int:
     except Interrupted:
         print("\nStopped while starting.")
         return 130
-    except (NotReady, Failed) as problem:
+    except paths.Trouble as problem:
         print(f"\n{problem}", file=sys.stderr)
         return 130 if stack.processes.interrupted.is_set() else 1
     _say(f"Everything answers after {time.monotonic() - began:.1f} s.")
