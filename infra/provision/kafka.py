@@ -44,6 +44,7 @@ class Kafka:
                 "sasl.mechanism": "SCRAM-SHA-512",
                 "sasl.username": target.user,
                 "sasl.password": target.password.get_secret_value(),
+                "log_level": 2,  # what goes wrong is raised; it need not be printed as well
             }
         )
 
