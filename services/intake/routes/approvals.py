@@ -1,0 +1,88 @@
+"""Approvals: what waits for a second person, and the page on which that person decides."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from services.chassis.database import Connection, transaction_of
+from services.intake import store
+from services.intake.actions import approving
+from services.intake.actions.doing import Doing, note
+from services.intake.model.cases import Changed
+
+from .acting import Acting, Approving, Working, publish_now, to_case
+from .cases import case_view
+from .forms import Form
+from .session import Scoped, Signed, catalogue_of, page, resources_of
+
+router = APIRouter()
+
+_LOOKS = ("look_background", "look_sentence", "look_notes")
+
+
+@router.post("/cases/{case_id}/approval", summary="Ask a second person to approve")
+async def ask(case_id: UUID, tx: Scoped, doing: Working) -> RedirectResponse:
+    await approving.ask_for_approval(tx, doing, case_id)
+    return to_case(case_id)
+
+
+@router.get("/approvals", summary="What waits for a second person")
+async def list_approvals(request: Request, member: Signed, tx: Scoped) -> Response:
+    asked = await store.photos.list_asked(tx, member.society)
+    return page(request, member, "approvals.html", asked=asked)
+
+
+@router.get("/approvals/{case_id}", summary="Everything a second person decides on")
+async def show_approval(
+    request: Request, case_id: UUID, member: Signed, tx: Scoped, doing: Acting
+) -> Response:
+    return page(request, member, "approval.html", **await _view(tx, doing, case_id))
+
+
+@router.post("/approvals/{case_id}", summary="Approve, and show the face for one lease")
+async def approve(request: Request, case_id: UUID, member: Signed, doing: Approving) -> Response:
+    resources, form = resources_of(request), Form(await request.form())
+    if not all(form.tick(look) for look in _LOOKS):
+        errors = {"look_background": catalogue_of(request).text("need_looks")}
+        async with transaction_of(resources.pool, member.society) as tx:
+            view = await _view(tx, doing, case_id)
+        return page(request, member, "approval.html", status=422, **view | {"errors": errors})
+    async with transaction_of(resources.pool, member.society) as tx:
+        await approving.approve(tx, doing, case_id, _approval_id(form))
+    await publish_now(resources, member.society, case_id)
+    return to_case(case_id)
+
+
+@router.post("/approvals/{case_id}/return", summary="Send back, saying what should change")
+async def send_back(
+    request: Request, case_id: UUID, member: Signed, tx: Scoped, doing: Approving
+) -> Response:
+    form = Form(await request.form())
+    words = form.text("words", most=2000)
+    if form.errors:
+        texts = catalogue_of(request)
+        errors = {field: texts.text(key) for field, key in form.errors.items()}
+        view = await _view(tx, doing, case_id)
+        return page(request, member, "approval.html", status=422, **view | {"errors": errors})
+    await approving.send_back(tx, doing, case_id, _approval_id(form), words)
+    return RedirectResponse("/approvals", 303)
+
+
+async def _view(tx: Connection, doing: Doing, case_id: UUID) -> dict[str, Any]:
+    file = await store.cases.read_file(tx, doing.society, case_id)
+    await note(tx, doing, "read for approval", case_id)
+    if file.approval is None or file.approval.outcome is not None or file.photo is None:
+        raise Changed(case_id=str(case_id))
+    mine = doing.by.staff_id in file.prepared_by()
+    return await case_view(tx, doing, file) | {"mine": mine, "looks": _LOOKS, "errors": {}}
+
+
+def _approval_id(form: Form) -> UUID:
+    try:
+        return UUID(form.values.get("approval_id", ""))
+    except ValueError:
+        raise Changed from None

@@ -1,0 +1,66 @@
+"""Reading a form: what was meant, and for each field that is not right, how to mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+from starlette.datastructures import FormData
+
+E = TypeVar("E", bound=StrEnum)
+
+
+@dataclass
+class Form:
+    """A posted form; `errors` maps a field to the key of what to mend, in the order asked."""
+
+    data: FormData
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What was typed, to be shown again beside what to mend."""
+        return {name: value for name, value in self.data.items() if isinstance(value, str)}
+
+    def text(self, name: str, *, most: int, needed: bool = True) -> str:
+        """Return a text without the spaces around it."""
+        value = self.values.get(name, "").strip()
+        if needed and not value:
+            self.errors[name] = "need_text"
+        elif len(value) > most:
+            self.errors[name] = "need_short"
+        return value
+
+    def choice(self, name: str, among: type[E]) -> E:
+        """Return one of a closed list; where none was chosen, the first, with an error noted."""
+        value = self.values.get(name, "")
+        if value not in set(among):
+            self.errors[name] = "error_choose"
+            return next(iter(among))
+        return among(value)
+
+    def yes(self, name: str) -> bool:
+        """Return whether a yes-or-no question was answered with yes."""
+        value = self.values.get(name, "")
+        if value not in ("yes", "no"):
+            self.errors[name] = "error_choose"
+        return value == "yes"
+
+    def tick(self, name: str, *, needed: str = "") -> bool:
+        """Return whether a box was ticked; `needed` is what to say if it had to be."""
+        ticked = self.values.get(name) == "yes"
+        if needed and not ticked:
+            self.errors[name] = needed
+        return ticked
+
+    def day(self, name: str, *, after: date) -> date:
+        """Return a day later than another."""
+        try:
+            day = date.fromisoformat(self.values.get(name, "").strip())
+        except ValueError:
+            day = after
+        if day <= after:
+            self.errors[name] = "need_day"
+        return day
