@@ -27,6 +27,7 @@ class Producer(Protocol):
         key: bytes,
         value: bytes,
         headers: list[tuple[str, bytes]],
+        timestamp_ms: int | None = None,
     ) -> Awaitable[object]: ...
 
 
@@ -112,11 +113,12 @@ def _record(row: Row, source: str) -> dict[str, Any]:
     """Return an outbox row as a Kafka record in CloudEvents 1.0 binary mode.
 
     On public topics the time is the day and there is no trace: neither moment nor relation
-    to other work leaves with them.
+    to other work leaves with them. Kafka would stamp the millisecond, so that is the day too.
     """
     public = row["topic"].startswith(_PUBLIC)
     said_at = row["said_at"]
-    moment = said_at.strftime("%Y-%m-%dT00:00:00Z") if public else said_at.isoformat()
+    day = said_at.replace(hour=0, minute=0, second=0, microsecond=0)
+    moment = day.strftime("%Y-%m-%dT%H:%M:%SZ") if public else said_at.isoformat()
     headers = [
         ("ce_specversion", b"1.0"),
         ("ce_id", str(row["event_id"]).encode()),
@@ -132,4 +134,5 @@ def _record(row: Row, source: str) -> dict[str, Any]:
         "key": row["key"].encode(),
         "value": row["body"].encode(),
         "headers": headers,
+        "timestamp_ms": int(day.timestamp() * 1000) if public else None,
     }

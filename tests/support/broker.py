@@ -18,6 +18,7 @@ class Said:
     key: bytes
     value: bytes
     headers: list[tuple[str, bytes]]
+    timestamp_ms: int | None = None
 
     @property
     def type(self) -> str:
@@ -30,8 +31,8 @@ class Broker:
 
     log: list[Said] = field(default_factory=list)
 
-    async def send(self, topic, *, key, value, headers):
-        self.log.append(Said(topic, key, value, headers))
+    async def send(self, topic, *, key, value, headers, timestamp_ms=None):
+        self.log.append(Said(topic, key, value, headers, timestamp_ms))
         done = asyncio.get_running_loop().create_future()
         done.set_result(None)
         return done
