@@ -33,6 +33,12 @@ class Provisioned:
         found = await provision.check(self.system, self.targets, self.secrets)
         return [line for line in found if not _SURPLUS_DATABASE.fullmatch(line)]
 
+    async def finds_and_undoes(self, *sentences: str) -> None:
+        """Show that just this drift is seen, and that nothing is left of it afterwards."""
+        assert sorted(await self.check()) == sorted(sentences)
+        await self.apply()
+        assert await self.check() == []
+
 
 @pytest.fixture(scope="session")
 def system() -> System:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
-from contextlib import asynccontextmanager
 
 import pytest
 import urllib3
@@ -49,8 +48,8 @@ async def test_rights_too_many_in_kafka_are_found_and_taken_back(provisioned, ka
     ]
     _done(kafka.create_acls([binding_of(stray) for stray in strays]))
 
-    await _found_and_undone(
-        provisioned, *(f"kafka: {stray}, which is not declared" for stray in strays)
+    await provisioned.finds_and_undoes(
+        *(f"kafka: {stray}, which is not declared" for stray in strays)
     )
 
 
@@ -58,7 +57,7 @@ async def test_a_right_too_few_in_kafka_is_found_and_given_back(provisioned, kaf
     declared = Acl("gallery", "WRITE", "TOPIC", "public.photos.dead.gallery")
     _done(kafka.delete_acls([exactly(declared)]))
 
-    await _found_and_undone(provisioned, f"kafka: it is missing that {declared}")
+    await provisioned.finds_and_undoes(f"kafka: it is missing that {declared}")
 
 
 async def test_another_setting_of_a_topic_is_found_and_set_back(provisioned, kafka):
@@ -77,8 +76,7 @@ async def test_another_setting_of_a_topic_is_found_and_set_back(provisioned, kaf
         )
     )
 
-    await _found_and_undone(
-        provisioned,
+    await provisioned.finds_and_undoes(
         "kafka: topic public.photos.dead.gallery has retention.bytes 9999, not unset",
         "kafka: topic public.photos.dead.gallery has retention.ms 60000, not 1209600000",
     )
@@ -103,98 +101,6 @@ async def test_a_topic_or_user_too_many_is_reported_and_never_deleted(provisione
         _done(kafka.alter_user_scram_credentials([gone]))
 
 
-async def test_grants_too_many_or_too_few_are_found_and_undone(provisioned, databases):
-    async with _admin(databases, "intake") as admin:
-        await admin.execute(
-            """
-            GRANT CONNECT ON DATABASE intake TO gallery;
-            GRANT CREATE ON SCHEMA public TO PUBLIC;
-            ALTER DEFAULT PRIVILEGES FOR ROLE intake_owner GRANT SELECT ON TABLES TO media;
-            ALTER DEFAULT PRIVILEGES FOR ROLE intake_owner GRANT EXECUTE ON ROUTINES TO PUBLIC;
-            ALTER DEFAULT PRIVILEGES FOR ROLE intake_owner IN SCHEMA public
-              REVOKE USAGE ON SEQUENCES FROM intake;
-            """
-        )
-
-    owner = 'FOR ROLE "intake_owner"'
-    await _found_and_undone(
-        provisioned,
-        'postgres: in intake gallery has CONNECT on database "intake", which is not declared',
-        "postgres: in intake PUBLIC has CREATE on schema public, which is not declared",
-        f"postgres: in intake media has SELECT on default tables {owner}, which is not declared",
-        f"postgres: in intake PUBLIC has EXECUTE on default routines {owner}, "
-        "which is not declared",
-        "postgres: in intake it is missing that intake has USAGE on default sequences "
-        f"{owner} IN SCHEMA public",
-    )
-
-
-async def test_a_grant_on_a_table_a_column_or_a_sequence_is_found_and_undone(
-    provisioned, databases
-):
-    async with _admin(databases, "media") as admin:
-        await admin.execute(
-            """
-            SET ROLE media_owner;
-            CREATE TABLE tried (id int GENERATED ALWAYS AS IDENTITY, word text);
-            GRANT SELECT ON tried TO gallery WITH GRANT OPTION;
-            GRANT UPDATE (word) ON tried TO notify;
-            GRANT TRUNCATE ON tried TO media;
-            REVOKE DELETE ON tried FROM media;
-            GRANT USAGE ON tried_id_seq TO PUBLIC;
-            """
-        )
-    try:
-        await _found_and_undone(
-            provisioned,
-            "postgres: in media gallery has SELECT on table tried, and pass it on, "
-            "which is not declared",
-            "postgres: in media notify has UPDATE on column word tried, which is not declared",
-            "postgres: in media media has TRUNCATE on table tried, which is not declared",
-            "postgres: in media it is missing that media has DELETE on table tried",
-            "postgres: in media PUBLIC has USAGE on sequence tried_id_seq, which is not declared",
-        )
-    finally:
-        async with _admin(databases, "media") as admin:
-            await admin.execute("DROP TABLE tried")
-
-
-async def test_roles_and_databases_that_changed_are_found_and_set_back(provisioned, databases):
-    for changed in (
-        "ALTER ROLE notify_owner BYPASSRLS",
-        "ALTER ROLE media_owner PASSWORD 'known'",
-        "GRANT intake_owner TO intake",
-        "GRANT CONNECT ON DATABASE postgres TO PUBLIC",
-        "ALTER DATABASE media OWNER TO admin",
-    ):
-        async with _admin(databases, "postgres") as admin:
-            await admin.execute(changed)
-
-    drift = await provisioned.check()
-    assert {
-        "postgres: role notify_owner is more or less than a plain role",
-        "postgres: role media_owner has another password",
-        "postgres: intake is a member of intake_owner",
-        'postgres: in postgres PUBLIC has CONNECT on database "postgres", which is not declared',
-        "postgres: database media belongs to admin, not to media_owner",
-    } <= set(drift)
-    await provisioned.apply()
-    assert await provisioned.check() == []
-
-
-async def test_what_a_service_owns_is_reported_and_left_to_a_person(provisioned, databases):
-    async with _admin(databases, "media") as admin:
-        await admin.execute("CREATE TABLE tried (); ALTER TABLE tried OWNER TO media")
-    try:
-        await provisioned.apply()
-
-        drift = await provisioned.check()
-        assert "postgres: role media owns 1 things, and should own nothing" in drift
-    finally:
-        async with _admin(databases, "media") as admin:
-            await admin.execute("DROP TABLE tried")
-
-
 async def test_a_statement_too_many_in_a_policy_is_found_and_taken_back(provisioned, store):
     policy = json.loads(store.get_bucket_policy("proofs"))
     policy["Statement"].append(
@@ -207,16 +113,15 @@ async def test_a_statement_too_many_in_a_policy_is_found_and_taken_back(provisio
     )
     store.set_bucket_policy("proofs", json.dumps(policy))
 
-    await _found_and_undone(
-        provisioned, "s3: gallery may s3:GetObject proofs/*, which is not declared"
+    await provisioned.finds_and_undoes(
+        "s3: gallery may s3:GetObject proofs/*, which is not declared"
     )
 
 
 async def test_a_policy_that_is_gone_is_found_and_set_again(provisioned, store):
     store.delete_bucket_policy("wall")
 
-    await _found_and_undone(
-        provisioned,
+    await provisioned.finds_and_undoes(
         "s3: it is missing that gallery may s3:GetObject wall/*",
         "s3: it is missing that intake may s3:DeleteObject wall/*",
         "s3: it is missing that intake may s3:PutObject wall/*",
@@ -281,12 +186,6 @@ def test_the_command_names_a_target_that_is_missing(tmp_path, capsys):
     assert "target postgres: Field required" in capsys.readouterr().err
 
 
-async def _found_and_undone(provisioned, *sentences):
-    assert sorted(await provisioned.check()) == sorted(sentences)
-    await provisioned.apply()
-    assert await provisioned.check() == []
-
-
 @pytest.fixture
 def kafka(targets) -> AdminClient:
     return AdminClient(
@@ -313,15 +212,6 @@ def store(targets) -> Iterator[Minio]:
         http_client=pool,
     )
     pool.clear()
-
-
-@asynccontextmanager
-async def _admin(databases, name):
-    connection = await databases.admin(name)
-    try:
-        yield connection
-    finally:
-        await connection.close()
 
 
 def _done(futures):
