@@ -50,7 +50,8 @@ bench: ## measure against peers, each number a ratio of one run
 	$(BIN)/python -m benchmarks
 
 docs: ## write again the documents that are made from the code
-	$(BIN)/python -m infra.docs
+	$(BIN)/python -m infra.contracts
+	$(BIN)/python -m infra.provision.docs
 
 requirements: ## pin again what requirements/*.in ask for, with hashes
 	@for name in uv go run stack dev; do \

@@ -17,11 +17,11 @@ def main(words: list[str] | None = None) -> int:
     given = _parser().parse_args(words)
     folder: Path = given.folder
     if given.word == "up":
-        return up.up(folder, detach=given.detach)
+        return up.up(folder, detach=given.detach, empty=given.empty)
     if given.word == "status":
         return _status(Stack.at(folder), as_json=given.json)
     if given.word == "code":
-        report.print_codes(folder)
+        report.print_codes(Stack.at(folder))
         return 0
     if given.word in ("start", "stop", "kill", "pause", "resume"):
         getattr(Stack.at(folder), given.word)(given.name)
@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     word = parser.add_subparsers(dest="word", required=True)
     one = word.add_parser("up", help="start everything and stay until Ctrl-C")
     one.add_argument("--detach", action="store_true", help="leave it running in the background")
+    one.add_argument("--empty", action="store_true", help="without the demo's people and faces")
     word.add_parser("down", help="stop everything, also what a crash left")
     one = word.add_parser("status", help="say what runs, where and how it is")
     one.add_argument("--json", action="store_true", help="say it to a program")

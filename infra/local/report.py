@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from pathlib import Path
 from typing import Any
 
 from infra.local.stack import Stack
@@ -40,17 +39,17 @@ def status(stack: Stack) -> dict[str, Any]:
     return {
         **addresses(stack),
         "internal": {one.name: one.probe.rpartition("/health")[0] for one in stack.services_known},
-        "accounts": accounts(stack.folder),
-        "operator": {"user": "operator", "password": stack.board_password},
+        "accounts": accounts(stack),
         "processes": stack.health(),
         "state": str(stack.folder),
     }
 
 
-def accounts(folder: Path) -> list[dict[str, str]]:
-    """Read the accounts the demo made; none before it has."""
-    file = folder / "accounts.json"
-    return list(json.loads(file.read_text())) if file.exists() else []
+def accounts(stack: Stack) -> list[dict[str, str]]:
+    """Give the accounts the demo made, none before it has, and the operator's."""
+    file = stack.folder / "accounts.json"
+    staff = list(json.loads(file.read_text())) if file.exists() else []
+    return [*staff, stack.board.account]
 
 
 def print_welcome(stack: Stack) -> None:
@@ -59,22 +58,16 @@ def print_welcome(stack: Stack) -> None:
     print("\nOpen in a browser:")
     for name, title in _TITLES.items():
         print(f"  {known[name] + '/':26} {title}")
-    people = accounts(stack.folder)
-    if people:
-        print("\nSign in to the portal as (`make code` shows the six digits of this moment):")
-        _print_table(people, ("society", "role", "email", "password"))
-    print(f"\nSign in to the board as operator with {stack.board_password}")
+    print("\nSign in to the portal or the board as (`make code` gives the six digits of now):")
+    _print_table(accounts(stack), ("society", "role", "email", "password"))
 
 
-def print_codes(folder: Path) -> None:
+def print_codes(stack: Stack) -> None:
     """Print the accounts with the code of this moment and how long it still holds."""
     import pyotp
 
     now = time.time()
-    people = [{**one, "code": pyotp.TOTP(one["totp"]).at(int(now))} for one in accounts(folder)]
-    if not people:
-        print("There are no accounts yet: `make demo` makes them.")
-        return
+    people = [{**one, "code": pyotp.TOTP(one["totp"]).at(int(now))} for one in accounts(stack)]
     _print_table(people, ("society", "role", "email", "password", "code"))
     print(f"These codes hold for {30 - int(now) % 30} more seconds, each for one sign-in.")
 

@@ -23,6 +23,7 @@ PUBLIC_PORTS = {"gallery": "gallery", "routing": "desk", "intake": "portal"}
 STORES = ("intake", "media", "gallery")
 _DEMO = {
     # The demo answers within seconds; production waits for its set times.
+    "intake": {"INTAKE_BATCH": "immediate"},
     "routing": {"ROUTING_RELEASE": "immediate", "ROUTING_NOTICES": "immediate"},
 }
 
@@ -91,9 +92,8 @@ class Surroundings:
 
     def _neighbours(self, service: str) -> Environment:
         known = {
-            "gallery": {"DESK_ORIGIN": self.origins.desk},
+            "gallery": {"ORIGIN": self.origins.gallery, "DESK_ORIGIN": self.origins.desk},
             "routing": {"GALLERY_ORIGIN": self.origins.gallery},
-            "intake": {"GALLERY_ORIGIN": self.origins.gallery},
             "notify": {
                 "SMTP__HOST": ports.HOST,
                 "SMTP__PORT": str(self.parts.mail.port),

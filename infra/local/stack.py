@@ -16,6 +16,7 @@ from typing import Any
 
 from infra import provision
 from infra.local import paths, ports, proc, services
+from infra.local.board import Board
 from infra.local.part import Part
 from infra.local.parts import Parts, start, start_all
 from infra.local.ports import Ports
@@ -111,24 +112,12 @@ class Stack:
     @property
     def watchers(self) -> list[Part]:
         """Prometheus where it is installed, and the board."""
-        board = Running(
-            "board",
-            "infra.board",
-            {
-                "BOARD_HOST": ports.HOST,
-                "BOARD_PORT": str(self.port["board"]),
-                "BOARD_PASSWORD": self.board_password,
-                "BOARD_PROMETHEUS": self.prometheus.address if self.prometheus.installed else "",
-                "BOARD_SERVICES": ",".join(f"{n}={p}" for n, p in self._watched.items()),
-            },
-            f"{self.origins.board}/health/ready",
-        )
-        return [self.prometheus, board] if self.prometheus.installed else [board]
+        return [self.prometheus, self.board] if self.prometheus.installed else [self.board]
 
     @property
-    def board_password(self) -> str:
-        """What the operator signs in to the board with."""
-        return paths.secret(self.folder / "admin", "board")
+    def board(self) -> Board:
+        """The operators' board."""
+        return Board(self.folder, self.port["board"], self._watched, self.prometheus)
 
     @property
     def prometheus(self) -> Prometheus:

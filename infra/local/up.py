@@ -23,7 +23,7 @@ five services, and a mail sink. All of it listens on loopback and lives in one f
 {folder}"""
 
 
-def up(folder: Path, *, detach: bool) -> int:
+def up(folder: Path, *, detach: bool, empty: bool = False) -> int:
     """Start everything and stay until Ctrl-C, or leave a keeper with it in the background."""
     print(_WELCOME.format(folder=folder), flush=True)
     try:
@@ -32,7 +32,7 @@ def up(folder: Path, *, detach: bool) -> int:
             with supervisor.listening(stack) as stopping:
                 code = 1
                 try:
-                    code = _come_up(stack)
+                    code = _come_up(stack, empty=empty)
                     if code == 0 and not detach:
                         print("\nCtrl-C stops it all.", flush=True)
                         Keeper(stack, _say).keep(stopping)
@@ -94,10 +94,13 @@ def _cleared(folder: Path) -> Stack:
     return Stack.planned(folder)
 
 
-def _come_up(stack: Stack) -> int:
+def _come_up(stack: Stack, *, empty: bool) -> int:
     began = time.monotonic()
     try:
         _take_the_steps(stack)
+        if not (empty or (stack.folder / "seeded").exists()):
+            with _step("Four Societies and 48 faces go the real way onto the wall"):
+                _seed(stack)
     except Interrupted:
         print("\nStopped while starting.")
         return 130
@@ -123,9 +126,6 @@ def _take_the_steps(stack: Stack) -> None:
         stack.start_watchers(_tell)
     if not stack.prometheus.installed:
         print("    without Prometheus: the board shows the present and has no history")
-    if not (stack.folder / "seeded").exists():
-        with _step("Four Societies and 48 faces go the real way onto the wall"):
-            _seed(stack)
 
 
 def _seed(stack: Stack) -> None:
