@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 
 
-async def test_grants_too_many_or_too_few_areprovisioned.finds_and_undoes(databases):
+async def test_grants_too_many_or_too_few_are_found_and_undone(provisioned, databases):
     async with _admin(databases, "intake") as admin:
         await admin.execute(
             """
@@ -19,7 +19,8 @@ async def test_grants_too_many_or_too_few_areprovisioned.finds_and_undoes(databa
         )
 
     owner = 'FOR ROLE "intake_owner"'
-    await provisioned.finds_and_undoes('postgres: in intake gallery has CONNECT on database "intake", which is not declared',
+    await provisioned.finds_and_undoes(
+        'postgres: in intake gallery has CONNECT on database "intake", which is not declared',
         "postgres: in intake PUBLIC has CREATE on schema public, which is not declared",
         f"postgres: in intake media has SELECT on default tables {owner}, which is not declared",
         f"postgres: in intake PUBLIC has EXECUTE on default routines {owner}, "
@@ -29,7 +30,8 @@ async def test_grants_too_many_or_too_few_areprovisioned.finds_and_undoes(databa
     )
 
 
-async def test_a_grant_on_a_table_a_column_or_a_sequence_isprovisioned.finds_and_undoes(databases
+async def test_a_grant_on_a_table_a_column_or_a_sequence_is_found_and_undone(
+    provisioned, databases
 ):
     async with _admin(databases, "media") as admin:
         await admin.execute(
@@ -44,7 +46,8 @@ async def test_a_grant_on_a_table_a_column_or_a_sequence_isprovisioned.finds_and
             """
         )
     try:
-        await provisioned.finds_and_undoes("postgres: in media gallery has SELECT on table tried, and pass it on, "
+        await provisioned.finds_and_undoes(
+            "postgres: in media gallery has SELECT on table tried, and pass it on, "
             "which is not declared",
             "postgres: in media notify has UPDATE on column word tried, which is not declared",
             "postgres: in media media has TRUNCATE on table tried, which is not declared",
