@@ -47,7 +47,7 @@ class Shelf:
         self._most = most
         self._on_draw = on_draw
         self._kept: OrderedDict[Hashable, Drawn] = OrderedDict()
-        self._drawing: dict[tuple[Hashable, int], asyncio.Future[Drawn]] = {}
+        self._drawing: dict[tuple[Hashable, int], asyncio.Task[Drawn]] = {}
         self._key = secrets.token_bytes(32)
         self._key_day: date | None = None
 
@@ -68,14 +68,18 @@ class Shelf:
         return drawn  # faces fall faster than pages are drawn: this one lacks all but the last
 
     async def _newer(self, key: Hashable, prepare: Prepare) -> Drawn | None:
-        kept, revision = self._kept.get(key), self._wall.revision
-        flight = self._drawing.get((key, revision))
-        if flight is None:
+        kept, flight = self._kept.get(key), (key, self._wall.revision)
+        if flight not in self._drawing:
             draw = prepare()
-            return await self._draw(key, draw, revision) if draw else None
-        if kept and kept.revision >= self._wall.removed_at:
+            if draw is None:
+                return None
+            task = asyncio.create_task(self._draw(key, draw, self._wall.revision))
+            self._drawing[flight] = task
+            task.add_done_callback(lambda _: self._drawing.pop(flight))
+        elif kept and kept.revision >= self._wall.removed_at:
             return kept
-        return await asyncio.shield(flight)
+        # Shielded: if one visitor leaves, the others still get the page.
+        return await asyncio.shield(self._drawing[flight])
 
     def tag(self, *parts: str) -> bytes:
         """Return an ETag for what the parts name, under the key of the day."""
@@ -85,20 +89,10 @@ class Shelf:
         return len(self._kept)
 
     async def _draw(self, key: Hashable, draw: Draw, revision: int) -> Drawn:
-        flight: asyncio.Future[Drawn] = asyncio.get_running_loop().create_future()
-        self._drawing[key, revision] = flight
-        try:
-            # In a thread, so that the others are answered meanwhile.
-            encoded = await asyncio.to_thread(_encoded, draw)
-        except BaseException as error:
-            flight.set_exception(error)
-            flight.exception()  # whoever waits hears of it; if nobody does, that is no news
-            raise
-        finally:
-            del self._drawing[key, revision]
+        # In a thread, so that the others are answered meanwhile.
+        encoded = await asyncio.to_thread(_encoded, draw)
         self._on_draw()
         drawn = Drawn(encoded, self._tag(encoded.plain), revision)
-        flight.set_result(drawn)
         self._keep(key, drawn)
         return drawn
 
