@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -18,6 +19,7 @@ def main(words: list[str] | None = None) -> int:
     folder: Path = given.folder
     if given.word == "up":
         return up.up(folder, detach=given.detach, empty=given.empty)
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `status | head` is nothing to complain of
     if given.word == "status":
         return _status(Stack.at(folder), as_json=given.json)
     if given.word == "code":

@@ -28,8 +28,8 @@ def birth(pid: int) -> str | None:
 
 
 def memory(pid: int) -> int:
-    """Say how many bytes of memory a process and its children hold (RSS)."""
-    return sum(_resident(one) for one in [pid, *descendants(pid)])
+    """Say how many bytes of memory a process and its children hold, shared pages shared out."""
+    return sum(_held(one) for one in [pid, *descendants(pid)])
 
 
 def descendants(pid: int) -> list[int]:
@@ -70,12 +70,12 @@ def _stat(pid: int) -> list[str]:
     return [] if fields[0] in "ZX" else fields
 
 
-def _resident(pid: int) -> int:
+def _held(pid: int) -> int:
     try:
-        pages = int((_PROC / str(pid) / "statm").read_text().split()[1])
-    except (FileNotFoundError, ProcessLookupError):
+        lines = (_PROC / str(pid) / "smaps_rollup").read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError, PermissionError):
         return 0
-    return pages * os.sysconf("SC_PAGE_SIZE")
+    return sum(int(line.split()[1]) << 10 for line in lines if line.startswith("Pss:"))
 
 
 def _boot() -> str:

@@ -11,11 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pydantic import SecretStr
+
 from infra.local import ports
 from infra.local.objects import REGION
 from infra.local.parts import Parts
 from infra.local.processes import Command
 from infra.provision.credentials import Credential
+from services.chassis.settings import Postgres
 
 Environment = dict[str, str]
 
@@ -62,8 +65,11 @@ class Surroundings:
         """Give one service's settings: its own passwords and nobody else's."""
         said = {
             "MODE": "demo",
-            **_database("POSTGRES", service, self.parts, credential.postgres),
+            "POSTGRES__HOST": self.parts.postgres.host,
+            "POSTGRES__PORT": str(self.parts.postgres.port),
+            "POSTGRES__DATABASE": service,
             "POSTGRES__USER": service,
+            "POSTGRES__PASSWORD": credential.postgres,
             "KAFKA__BROKERS": self.parts.kafka.brokers,
             "KAFKA__USER": service,
             "KAFKA__PASSWORD": credential.kafka,
@@ -81,14 +87,15 @@ class Surroundings:
         prefixed = {f"{service.upper()}_{name}": value for name, value in said.items()}
         return {**prefixed, **_DEMO.get(service, {}), **self.extra.get(service, {})}
 
-    def as_owner(self, service: str, credential: Credential) -> Environment:
-        """Give what migrating needs beyond that; the running service never has it."""
-        said = {
-            **_database("OWNER", service, self.parts, credential.postgres_owner),
-            "OWNER__USER": f"{service}_owner",
-        }
-        owner = {f"{service.upper()}_{name}": value for name, value in said.items()}
-        return {**self.of(service, credential), **owner}
+    def owner(self, service: str, credential: Credential) -> Postgres:
+        """Say who migrates a service's database; the running service never knows."""
+        return Postgres(
+            host=self.parts.postgres.host,
+            port=self.parts.postgres.port,
+            database=service,
+            user=f"{service}_owner",
+            password=SecretStr(credential.postgres_owner),
+        )
 
     def _neighbours(self, service: str) -> Environment:
         known = {
@@ -143,12 +150,3 @@ def _parsed(body: bytes) -> dict[str, Any]:
         return dict(json.loads(body))
     except ValueError:
         return {"ready": False}
-
-
-def _database(prefix: str, service: str, parts: Parts, password: str) -> Environment:
-    return {
-        f"{prefix}__HOST": parts.postgres.host,
-        f"{prefix}__PORT": str(parts.postgres.port),
-        f"{prefix}__DATABASE": service,
-        f"{prefix}__PASSWORD": password,
-    }

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -26,12 +23,9 @@ from infra.local.services import Environment, Origins, Running, Surroundings
 from infra.provision.credentials import Credential, read_credentials
 from infra.provision.declaration import System, load_system
 from infra.provision.targets import KafkaTarget, ObjectsTarget, PostgresTarget, Targets
+from services.chassis import migrations
 
 Told = Callable[[str, float], None]
-
-
-class Failed(paths.Trouble):
-    """A step of the start went wrong; the message is what it said."""
 
 
 def _silent(name: str, seconds: float) -> None:
@@ -146,12 +140,12 @@ class Stack:
         """Make the parts as declared; return what was changed."""
         return asyncio.run(provision.apply(self.system, self.targets, self.secrets))
 
-    def migrate(self) -> None:
-        """Bring every service's database up to date, through the service's own door."""
-        with ThreadPoolExecutor(len(self.system.services)) as pool:
-            for failure in pool.map(self._migrate, self.system.services):
-                if failure:
-                    raise Failed(failure)
+    def migrate(self) -> int:
+        """Bring every service's database up to date, as its owner; return how many files ran.
+
+        It is what `python -m services.<name> migrate` does, without five Pythons starting for it.
+        """
+        return sum(asyncio.run(self._migrations()))
 
     def start_services(self, told: Told = _silent) -> None:
         """Start the five services beside each other; return when each calls itself ready."""
@@ -250,28 +244,20 @@ class Stack:
         told = services.health(part.probe) if isinstance(part, Running) else {"ready": part.ready()}
         return {**told, "pid": started.pid, "megabytes": proc.memory(started.pid) >> 20}
 
-    def _migrate(self, service: str) -> str:
-        environment = self._surroundings.as_owner(service, self._credential(service))
-        return run_door(service, ["migrate"], environment)
+    async def _migrations(self) -> list[int]:
+        return await asyncio.gather(
+            *(
+                migrations.migrate(
+                    self._surroundings.owner(name, self._credential(name)),
+                    paths.ROOT / "services" / name / "migrations",
+                )
+                for name in self.system.services
+            )
+        )
 
 
 def _usual_ports(system: System) -> dict[str, int]:
     return {one.name: one.number for one in system.ports} | {"kafka-controller": 9093}
-
-
-def run_door(service: str, words: list[str], environment: Environment) -> str:
-    """Run a service's command with its settings; return what went wrong, or nothing."""
-    done = subprocess.run(
-        [sys.executable, "-m", f"services.{service}", *words],
-        env={**os.environ, **environment},
-        cwd=paths.ROOT,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    said = done.stdout + done.stderr
-    return "" if done.returncode == 0 else f"{service} {words[0]} failed:\n{said}"
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from infra.local import paths, proc, report, supervisor
 from infra.local.processes import Command, Interrupted, Processes
-from infra.local.stack import Failed, Stack
+from infra.local.stack import Stack
 from infra.local.supervisor import Keeper, RunsAlready
 
 _WELCOME = """\
@@ -25,7 +26,7 @@ five services, and a mail sink. All of it listens on loopback and lives in one f
 
 def up(folder: Path, *, detach: bool, empty: bool = False) -> int:
     """Start everything and stay until Ctrl-C, or leave a keeper with it in the background."""
-    print(_WELCOME.format(folder=folder), flush=True)
+    _say(_WELCOME.format(folder=folder))
     try:
         with supervisor.alone(folder):
             stack = _cleared(folder)
@@ -34,19 +35,19 @@ def up(folder: Path, *, detach: bool, empty: bool = False) -> int:
                 try:
                     code = _come_up(stack, empty=empty)
                     if code == 0 and not detach:
-                        print("\nCtrl-C stops it all.", flush=True)
+                        _say("\nCtrl-C stops it all.")
                         Keeper(stack, _say).keep(stopping)
                 finally:
                     if code != 0 or not detach:
                         _go_down(stack)
     except RunsAlready:
-        print("It runs already; `make status` says how it is, `make down` stops it.")
+        _say("It runs already; `make status` says how it is, `make down` stops it.")
         report.print_welcome(Stack.at(folder))
         return 0
     if code == 0 and detach:
         line = [sys.executable, "-m", "infra.local", "--folder", str(folder), "keep"]
         stack.processes.start(Command("keeper", line))
-        print("\nIt stays in the background; `make down` stops it.")
+        _say("\nIt stays in the background; `make down` stops it.")
     return code
 
 
@@ -102,10 +103,10 @@ def _come_up(stack: Stack, *, empty: bool) -> int:
             with _step("Four Societies and 48 faces go the real way onto the wall"):
                 _seed(stack)
     except Interrupted:
-        print("\nStopped while starting.")
+        _say("\nStopped while starting.")
         return 130
     except paths.Trouble as problem:
-        print(f"\n{problem}", file=sys.stderr)
+        _say(f"\n{problem}")
         return 130 if stack.processes.interrupted.is_set() else 1
     _say(f"Everything answers after {time.monotonic() - began:.1f} s.")
     report.print_welcome(stack)
@@ -117,15 +118,16 @@ def _take_the_steps(stack: Stack) -> None:
         stack.start_parts(_tell)
     with _step("Topics, databases, buckets, rights and keys made as infra/system.yaml says"):
         changed = stack.provision()
-    print(f"    {len(changed)} changes" if changed else "    nothing to change")
+    _say(f"    {len(changed)} changes" if changed else "    nothing to change")
     with _step("Databases migrated"):
-        stack.migrate()
+        files = stack.migrate()
+    _say(f"    {files} files ran" if files else "    nothing to change")
     with _step("Five services start"):
         stack.start_services(_tell)
     with _step("Board starts"):
         stack.start_watchers(_tell)
     if not stack.prometheus.installed:
-        print("    without Prometheus: the board shows the present and has no history")
+        _say("    without Prometheus: the board shows the present and has no history")
 
 
 def _seed(stack: Stack) -> None:
@@ -139,7 +141,7 @@ def _seed(stack: Stack) -> None:
     )
     _wait(child, stack.processes.interrupted)
     if child.returncode != 0:
-        raise Failed(
+        raise paths.Trouble(
             "The demo could not be told; the lines above say why. `make reset` clears all."
         )
     (stack.folder / "seeded").touch()
@@ -155,7 +157,7 @@ def _wait(child: subprocess.Popen[bytes], interrupted: threading.Event) -> None:
 
 def _go_down(stack: Stack) -> None:
     began = time.monotonic()
-    print("\nStopping …", flush=True)
+    _say("\nStopping …")
     stack.stop()
     _say(f"Everything is stopped ({time.monotonic() - began:.1f} s); the data stay.")
 
@@ -163,14 +165,16 @@ def _go_down(stack: Stack) -> None:
 @contextmanager
 def _step(title: str) -> Iterator[None]:
     began = time.monotonic()
-    print(f"\n{title} …", flush=True)
+    _say(f"\n{title} …")
     yield
-    print(f"    {time.monotonic() - began:.1f} s", flush=True)
+    _say(f"    {time.monotonic() - began:.1f} s")
 
 
 def _tell(name: str, seconds: float) -> None:
-    print(f"    {name} answers after {seconds:.1f} s", flush=True)
+    _say(f"    {name} answers after {seconds:.1f} s")
 
 
 def _say(what: str) -> None:
-    print(what, flush=True)
+    """Tell whoever watches; that nobody watches any more must not stop us."""
+    with contextlib.suppress(OSError):
+        print(what, flush=True)
