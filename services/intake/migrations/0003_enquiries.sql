@@ -23,12 +23,14 @@ CREATE TABLE enquiries (
     claimed_at  timestamptz,
     first_at    timestamptz NOT NULL,
     last_at     timestamptz NOT NULL,
-    due_at      timestamptz,              -- what was promised; NULL when nothing waits
+    waits_since timestamptz,              -- the earliest message without an answer
+    due_at      timestamptz,              -- by when something was promised; NULL when nothing waits
     answered_at timestamptz,
     PRIMARY KEY (society, enquiry_id),
     FOREIGN KEY (society, desk) REFERENCES desks,
     FOREIGN KEY (society, case_id) REFERENCES cases,
-    CHECK ((due_at IS NULL) = (answered_at IS NOT NULL))
+    CHECK ((due_at IS NULL) = (answered_at IS NOT NULL)),
+    CHECK ((due_at IS NULL) = (waits_since IS NULL))
 );
 CREATE INDEX enquiries_open ON enquiries (society, urgent DESC, due_at, enquiry_id)
     WHERE due_at IS NOT NULL;

@@ -1,5 +1,15 @@
 """Intake's SQL: rows become model objects here and nowhere else."""
 
-from . import audit, cases, interviews, keys, people, photos, sessions, waiting
+from . import audit, cases, enquiries, interviews, keys, people, photos, sessions, waiting
 
-__all__ = ["audit", "cases", "interviews", "keys", "people", "photos", "sessions", "waiting"]
+__all__ = [
+    "audit",
+    "cases",
+    "enquiries",
+    "interviews",
+    "keys",
+    "people",
+    "photos",
+    "sessions",
+    "waiting",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from services.chassis.database import Connection, Row
@@ -169,18 +169,27 @@ async def case_of_showing(tx: Connection, society: UUID, showing_id: UUID) -> UU
     return case_id
 
 
-async def list_ending(tx: Connection, society: UUID, before: datetime) -> list[UUID]:
-    """List the cases whose face leaves the wall by itself before a day."""
+@dataclass(frozen=True)
+class Ending:
+    """A face that soon leaves the wall by itself."""
+
+    case_id: UUID
+    reference: str
+    shown_until: date
+
+
+async def list_ending(tx: Connection, society: UUID, before: datetime) -> list[Ending]:
+    """List the faces that leave the wall by themselves before a day, the soonest first."""
     rows = await tx.fetch(
         """
-        SELECT case_id FROM showings
+        SELECT case_id, reference, shown_until FROM showings
          WHERE society = $1 AND state = 'shown' AND shown_until < $2
          ORDER BY shown_until, case_id LIMIT 100
         """,
         society,
         before.date(),
     )
-    return [row["case_id"] for row in rows]
+    return [Ending(**row) for row in rows]
 
 
 def _photo(row: Row) -> Photo:

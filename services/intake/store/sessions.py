@@ -14,19 +14,22 @@ _SEEN_ANEW = timedelta(minutes=1)
 _REMEMBERED = timedelta(days=1)
 
 
-async def begin(tx: Connection, token: str, who: Member, at: datetime) -> None:
+async def begin(
+    tx: Connection, token: str, who: Member, at: datetime, language: str | None = None
+) -> None:
     """Begin a session, and forget those that ended a day ago."""
     await tx.execute("DELETE FROM sessions WHERE ends_at < $1", at - _REMEMBERED)
     await tx.execute(
         """
-        INSERT INTO sessions (token_hash, staff_id, society, began_at, seen_at, ends_at)
-        VALUES ($1, $2, $3, $4, $4, $5)
+        INSERT INTO sessions (token_hash, staff_id, society, began_at, seen_at, ends_at, language)
+        VALUES ($1, $2, $3, $4, $4, $5, $6)
         """,
         _hash(token),
         who.staff_id,
         who.society,
         at,
         at + LONGEST,
+        language,
     )
 
 

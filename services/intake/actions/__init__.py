@@ -1,0 +1,1 @@
+"""Intake's verbs: load, decide, save, tell, one transaction each."""

@@ -1,0 +1,126 @@
+"""Signing in and out: one answer for whatever was wrong, and a code works once."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+import pyotp
+
+from services.chassis.database import transaction_of
+from services.contracts.codes import Language, read_code
+from services.intake.model.people import Account, Member
+from services.intake.resources import Resources
+from services.intake.store import audit, people, sessions
+
+_STEP_SECONDS = 30
+_LONGEST_PAUSE = 5.0
+
+
+@dataclass(frozen=True, repr=False)
+class Attempt:
+    """What somebody typed at the door, and what is to happen next."""
+
+    email: str = ""
+    password: str = ""
+    code: str = ""
+    next: str = "/"
+    kept: str = ""
+    language: str = ""
+
+    @property
+    def account(self) -> str:
+        """Return the e-mail address as accounts have it."""
+        return self.email.strip().lower()
+
+
+@dataclass(frozen=True, repr=False)
+class SignedIn:
+    """A session that has just begun; the token goes to the browser and nowhere else."""
+
+    token: str
+    member: Member
+
+
+def may_try(resources: Resources, network: bytes, attempt: Attempt) -> bool:
+    """Return whether a network may try an account now; it never hinders other networks."""
+    limits, account = resources.limits, _key(b"account", attempt.account.encode())
+    allowed = limits.allow(network, "sign_in") and limits.allow(_key(network, account), "account")
+    if not allowed:
+        resources.metrics.sign_ins.labels("slowed").inc()
+    return allowed
+
+
+async def sign_in(resources: Resources, attempt: Attempt) -> SignedIn | None:
+    """Begin a session; None if e-mail, password or code is wrong, in the same time each."""
+    await _slow_down(resources, attempt)
+    at = resources.clock()
+    async with transaction_of(resources.pool) as tx:
+        account = await people.find_account(tx, attempt.account)
+    hashed = account.password_hash if account else None
+    right = await resources.passwords.holds(attempt.password, hashed)
+    step = accepted_step(_secret(resources, account), attempt.code, at)
+    begun = None
+    if account is not None and right and step is not None:
+        begun = await _begin(resources, account, step, attempt.language)
+    resources.metrics.sign_ins.labels("signed_in" if begun else "refused").inc()
+    return begun
+
+
+async def sign_out(resources: Resources, token: str, member: Member) -> None:
+    """End a session."""
+    at = resources.clock()
+    async with transaction_of(resources.pool, member.society) as tx:
+        await sessions.end(tx, token)
+        await audit.note(tx, member, "signed out", member.staff_id, at=at, society=member.society)
+
+
+def accepted_step(secret: str, code: str, at: datetime) -> int | None:
+    """Return the 30-second step a code belongs to: this one or a neighbour (RFC 6238), or None."""
+    typed, one_time = read_code(code), pyotp.TOTP(secret)
+    now = int(at.timestamp()) // _STEP_SECONDS
+    found = [
+        step
+        for step in (now - 1, now, now + 1)
+        if hmac.compare_digest(one_time.generate_otp(step).encode(), typed.encode())
+    ]
+    return found[-1] if found else None
+
+
+def totp_label(staff_id: object) -> str:
+    """Return the label under which the vault closes the secret of somebody's codes."""
+    return f"staff|{staff_id}|totp_secret"
+
+
+async def _begin(
+    resources: Resources, account: Account, step: int, language: str
+) -> SignedIn | None:
+    at, chosen = resources.clock(), language if language in set(Language) else None
+    async with transaction_of(resources.pool, account.society) as tx:
+        member = await people.use_step(tx, account.staff_id, step)
+        if member is None:
+            return None
+        token = secrets.token_urlsafe(32)
+        await sessions.begin(tx, token, member, at, chosen)
+        await audit.note(tx, member, "signed in", member.staff_id, at=at, society=member.society)
+    return SignedIn(token, member)
+
+
+async def _slow_down(resources: Resources, attempt: Attempt) -> None:
+    """Let many guesses at one account wait, from wherever they come."""
+    key = _key(b"account", attempt.account.encode())
+    if not resources.limits.allow(key, "guesses"):
+        await resources.pause(min(_LONGEST_PAUSE, resources.limits.delay(key, "guesses")))
+
+
+def _secret(resources: Resources, account: Account | None) -> str:
+    if account is None:
+        return pyotp.random_base32()
+    return resources.vault.open_root(totp_label(account.staff_id), account.totp_secret)
+
+
+def _key(*parts: bytes) -> bytes:
+    return hashlib.sha256(b"|".join(parts)).digest()[:16]

@@ -1,0 +1,58 @@
+"""The wiring: routes, frames and armour of the portal; tests use the same function."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from services.chassis import problems
+from services.chassis.problems import Problem
+from services.chassis.service import Service
+from services.chassis.web import layer
+from services.chassis.web.pages import ErrorPages
+
+from . import handlers, timers
+from .model.people import SignInNeeded
+from .pages import TEMPLATES
+from .resources import Resources, open_resources
+from .routes import approvals, cases, enquiries, interviews, photos, showings, signing_in, today
+from .routes.session import ask_to_sign_in, catalogue_of_scope
+from .settings import Settings
+
+ROUTERS = (signing_in, today, cases, interviews, photos, showings, approvals, enquiries)
+
+
+def build(resources: Resources) -> ASGIApp:
+    """Return the portal as an application."""
+    app = FastAPI(title="Retrace intake", openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.resources = resources
+    for room in ROUTERS:
+        app.include_router(room.router)
+    errors = ErrorPages(TEMPLATES, language=catalogue_of_scope)
+
+    def draw(request: Request, problem: Problem) -> Response | None:
+        if isinstance(problem, SignInNeeded):
+            return ask_to_sign_in(request)
+        return errors.page(request, problem)
+
+    problems.install(app, draw)
+    return layer.protect(
+        TEMPLATES.files.serve(app),
+        layer.PORTAL,
+        error_page=errors.answer,
+        observe=resources.metrics.observe_request,
+    )
+
+
+SERVICE = Service(
+    name="intake",
+    settings=Settings,
+    open=open_resources,
+    build=build,
+    events=handlers.events,
+    timers=timers.timers,
+    migrations=Path(__file__).parent / "migrations",
+)

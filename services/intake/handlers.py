@@ -1,0 +1,52 @@
+"""Events in: photos that were developed or refused, and visitors' messages."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from services.chassis.database import transaction_of
+from services.chassis.delivery import Delivery, Subscriptions
+from services.contracts.confidential.enquiries import MessageReceived
+from services.contracts.restricted.photos import PhotoDeveloped, PhotoRefused
+
+from . import store
+from .actions import answering, developing
+from .model.cases import CaseNotFound
+from .model.enquiries import DeskUnknown
+from .resources import Resources
+
+events: Subscriptions[Resources] = Subscriptions()
+
+
+@events.on(PhotoDeveloped)
+async def show_proof(event: PhotoDeveloped, delivery: Delivery[Resources]) -> None:
+    society = await _society_of(delivery, event.photo_id)
+    if society is None:
+        raise CaseNotFound(photo_id=str(event.photo_id))
+    async with delivery.once(society) as tx:
+        await developing.developed(tx, event, society)
+
+
+@events.on(PhotoRefused)
+async def say_why(event: PhotoRefused, delivery: Delivery[Resources]) -> None:
+    society = await _society_of(delivery, event.photo_id)
+    if society is None:
+        raise CaseNotFound(photo_id=str(event.photo_id))
+    async with delivery.once(society) as tx:
+        await developing.refused(tx, event, society)
+
+
+@events.on(MessageReceived)
+async def take_message(event: MessageReceived, delivery: Delivery[Resources]) -> None:
+    society = await _society_of(delivery, event.desk)
+    if society is None:
+        raise DeskUnknown(desk=str(event.desk))
+    async with delivery.once(society) as tx:
+        await answering.take_message(tx, delivery.resources, society, event)
+    delivery.resources.metrics.messages.labels(event.kind.value).inc()
+
+
+async def _society_of(delivery: Delivery[Resources], record_id: UUID) -> UUID | None:
+    """Find the Society first: only in its scope can anything be written."""
+    async with transaction_of(delivery.resources.pool) as tx:
+        return await store.people.find_society_of(tx, record_id)

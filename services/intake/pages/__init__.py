@@ -1,0 +1,32 @@
+"""What staff see: words in their language, the templates, and the frame around each page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from services.chassis.web.pages import Frame, templates
+from services.chassis.web.words import Words
+
+HERE = Path(__file__).parent.parent
+WORDS = Words.load(HERE / "locale")
+TEMPLATES = templates(
+    HERE / "templates", WORDS, frame=Frame(base="layout.html"), static=HERE / "static"
+)
+
+
+@pass_context
+def token_field(context: Context) -> Markup:
+    """Return the hidden field that proves a form came from a page of this session."""
+    return Markup('<input type="hidden" name="token" value="{}">').format(context["token"])
+
+
+def _globals() -> dict[str, Any]:
+    return {"token_field": token_field}
+
+
+TEMPLATES.environment.globals.update(_globals())

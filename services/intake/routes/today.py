@@ -1,0 +1,55 @@
+"""Today: what waits for whoever is signed in, oldest promise first."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from services.chassis.database import Connection
+from services.intake import store
+from services.intake.actions.doing import Doing
+from services.intake.model.people import Role
+from services.intake.pages import enquiries as view
+from services.intake.store.enquiries import Filter
+from services.intake.store.photos import Asked, Ending
+
+from .acting import Acting
+from .session import Scoped, catalogue_of, page
+
+router = APIRouter()
+_SOON = timedelta(days=14)
+_MOST = 10
+
+
+@router.get("/", summary="What waits for you")
+async def show_today(request: Request, doing: Acting, tx: Scoped) -> Response:
+    works = doing.by.may(Role.CASEWORKER)
+    return page(
+        request,
+        doing.by,
+        "today.html",
+        rows=await _messages(request, doing, tx) if works else [],
+        asked=await _asked(doing, tx) if doing.by.may(Role.APPROVER) else [],
+        ending=await _ending(doing, tx) if works else [],
+        works=works,
+    )
+
+
+async def _messages(request: Request, doing: Doing, tx: Connection) -> list[view.Row]:
+    """Return what one has claimed oneself, or nobody has."""
+    ours = Filter(doing.by.staff_id, nobodys=True)
+    listed = await store.enquiries.list_open(tx, doing.society, ours, after=None, limit=_MOST)
+    names = await store.people.names_of(tx, doing.society)
+    reader = view.Reader(doing.by, catalogue_of(request), doing.at)
+    return [view.row(enquiry, reader, names) for enquiry in listed]
+
+
+async def _asked(doing: Doing, tx: Connection) -> list[Asked]:
+    asked = await store.photos.list_asked(tx, doing.society)
+    return [one for one in asked if one.asked_by != doing.by.staff_id][:_MOST]
+
+
+async def _ending(doing: Doing, tx: Connection) -> list[Ending]:
+    return (await store.photos.list_ending(tx, doing.society, doing.at + _SOON))[:_MOST]

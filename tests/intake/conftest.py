@@ -1,0 +1,84 @@
+"""Intake in a fresh database, with a Society founded and a browser for each colleague."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+
+import pytest
+
+from services.chassis import database
+from services.intake.app import build
+from tests.support import intake as support
+from tests.support.office import Office
+
+
+@pytest.fixture
+def clock() -> support.Hands:
+    return support.Hands()
+
+
+@pytest.fixture
+def media(tmp_path):
+    """The key pair of media; intake has its public half alone."""
+    return support.write_keys(tmp_path / "keys")
+
+
+@pytest.fixture
+async def intake(new_database, tmp_path, media, shelf, clock):
+    """Intake's resources on a database of the test's own."""
+    settings = support.settings_of(await new_database("intake"), tmp_path / "keys")
+    pool = await database.open_pool(settings.postgres, "test-intake")
+    yield support.resources_of(settings, pool, shelf, clock)
+    pool.terminate()
+
+
+@pytest.fixture
+async def north(intake) -> support.Founded:
+    """A Society with one of each role, and the default desk."""
+    return await support.found(intake, "Society of the North", default_desk=True)
+
+
+@pytest.fixture
+async def south(intake) -> support.Founded:
+    """Another Society."""
+    return await support.found(intake, "Society of the South", country="ZA")
+
+
+@pytest.fixture
+async def office(intake) -> Office:
+    """A Society whose people work on cases."""
+    return await Office.open(intake, default_desk=True)
+
+
+@pytest.fixture
+async def portal(intake, visit):
+    """A function that returns a browser in which a colleague is signed in."""
+    app = build(intake)
+
+    async def open_for(colleague) -> support.Portal:
+        return await support.portal_of(intake, visit(app), colleague.member)
+
+    return open_for
+
+
+@pytest.fixture
+async def stranger(intake, visit):
+    """A browser in which nobody is signed in."""
+    return visit(build(intake))
+
+
+@pytest.fixture
+def command(databases, media, tmp_path):
+    """A function that runs `python -m services.intake` on a database of the test's own."""
+    postgres = asyncio.run(databases.fresh("intake"))
+    told = os.environ | support.environment(postgres, tmp_path / "keys")
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        line = [sys.executable, "-m", "services.intake", *words]
+        return subprocess.run(line, env=told, capture_output=True, text=True, timeout=60)
+
+    yield run
+    asyncio.run(databases.drop(postgres.database))

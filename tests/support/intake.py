@@ -1,0 +1,190 @@
+"""Intake as tests want it: a Society with staff in a fresh database, and a portal to visit."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import httpx2
+import pyotp
+
+from services.chassis.database import transaction_of
+from services.chassis.keys import Keyring
+from services.chassis.settings import Kafka, Mode, Objects
+from services.chassis.web.limits import Limits
+from services.contracts.sealing import KeyPair, to_text
+from services.intake import store
+from services.intake.actions import founding
+from services.intake.actions.founding import Credentials, Founding, Newcomer
+from services.intake.metrics import Metrics
+from services.intake.model.people import Member, Role
+from services.intake.resources import RATES, Passwords, Resources
+from services.intake.routes import session
+from services.intake.settings import Settings
+from services.intake.vault import Vault
+
+ALL = (Role.CASEWORKER, Role.APPROVER, Role.ADMINISTRATOR)
+HOST = "https://localhost"
+
+
+@dataclass
+class Hands:
+    """A clock that a test turns."""
+
+    now: datetime = datetime(2026, 11, 25, 9, 0, 7, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def turn(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """A member of staff, and what they sign in with."""
+
+    member: Member
+    credentials: Credentials
+
+    def code(self, at: datetime) -> str:
+        return pyotp.TOTP(self.credentials.totp_secret).at(at)
+
+
+@dataclass(frozen=True)
+class Founded:
+    """A Society with one of each role."""
+
+    society: UUID
+    name: str
+    desk: UUID
+    caseworker: Colleague
+    approver: Colleague
+    administrator: Colleague
+
+
+@dataclass
+class Portal:
+    """A browser with someone signed in."""
+
+    client: httpx2.AsyncClient
+    token: str
+    form_token: str
+    headers: dict[str, str] = field(
+        default_factory=lambda: {"origin": HOST, "sec-fetch-site": "same-origin"}
+    )
+
+    async def get(self, path: str, **more):
+        return await self.client.get(path, **more)
+
+    async def post(self, path: str, **fields):
+        """Send a form as our own page would."""
+        data = {"token": self.form_token} | fields
+        return await self.client.post(path, data=data, headers=self.headers)
+
+
+def write_keys(folder) -> KeyPair:
+    """Write the key files intake has; return media's pair, whose private half it has not."""
+    folder.mkdir(exist_ok=True)
+    for name in ("vault", "blind-index"):
+        _write(folder / f"{name}.secret", secrets.token_bytes(32))
+    media = KeyPair.make()
+    _write(folder / "media.public", media.public.raw)
+    return media
+
+
+def settings_of(postgres, keys, **more) -> Settings:
+    given = {
+        "mode": Mode.TEST,
+        "postgres": postgres,
+        "kafka": Kafka(user="intake", password="none"),
+        "objects": Objects(access_key="intake", secret_key="none"),
+        "keys": keys,
+        "batch": "immediate",
+    }
+    return Settings(**(given | more))
+
+
+def resources_of(settings: Settings, pool, shelf, clock) -> Resources:
+    """Open intake on a test's own pool, with files in memory and a clock that is turned by hand."""
+    keyring, metrics = Keyring.open(settings.keys), Metrics()
+    return Resources(
+        settings=settings,
+        pool=pool,
+        objects=shelf,
+        keyring=keyring,
+        vault=Vault(keyring.secret("vault"), metrics.unwraps),
+        metrics=metrics,
+        limits=Limits(RATES, clock),
+        clock=clock,
+        passwords=Passwords(memory_kib=64),
+        pause=no_pause,
+    )
+
+
+async def no_pause(seconds: float) -> None:
+    """Wait for nothing."""
+
+
+async def found(resources: Resources, name: str = "Society of the North", **more) -> Founded:
+    """Found a Society with a caseworker, an approver and an administrator."""
+    slug = name.lower().replace(" ", "-")
+    newcomers = [
+        Newcomer(f"{role.value.title()} {slug}", f"{role.value}@{slug}.example", frozenset({role}))
+        for role in ALL
+    ]
+    new = Founding(name, more.pop("country", "FI"), ("en",), **more)
+    made = await founding.found_society(resources, new, newcomers)
+    async with transaction_of(resources.pool) as tx:
+        society = await store.people.find_society_named(tx, name)
+        rows = {row["email"]: row for row in await tx.fetch("SELECT * FROM staff")}
+    async with transaction_of(resources.pool, society.society) as tx:
+        desk = await store.enquiries.find_desk(tx, society.society)
+    colleagues = [
+        Colleague(
+            store.people.member({**rows[one.email], "society_name": name}),
+            one,
+        )
+        for one in made
+    ]
+    return Founded(society.society, name, desk, *colleagues)
+
+
+async def begin_session(resources: Resources, member: Member) -> str:
+    """Begin a session without the door, which has tests of its own; return its token."""
+    token = secrets.token_urlsafe(32)
+    async with transaction_of(resources.pool) as tx:
+        await store.sessions.begin(tx, token, member, resources.clock())
+    return token
+
+
+async def portal_of(resources: Resources, client: httpx2.AsyncClient, member: Member) -> Portal:
+    """Return a browser in which a member is signed in."""
+    token = await begin_session(resources, member)
+    client.cookies.set(session.COOKIE, token)
+    return Portal(client, token, session.token_of(resources, token))
+
+
+def _write(path, raw: bytes) -> None:
+    path.write_text(to_text(raw))
+    path.chmod(0o600)
+
+
+def environment(postgres, keys) -> dict[str, str]:
+    """Return the variables from which the settings of a command are read."""
+    told = {
+        "MODE": "test",
+        "KEYS": str(keys),
+        "POSTGRES__HOST": postgres.host,
+        "POSTGRES__PORT": str(postgres.port),
+        "POSTGRES__DATABASE": postgres.database,
+        "POSTGRES__USER": postgres.user,
+        "POSTGRES__PASSWORD": postgres.password.get_secret_value(),
+        "KAFKA__USER": "intake",
+        "KAFKA__PASSWORD": "none",
+        "OBJECTS__ACCESS_KEY": "intake",
+        "OBJECTS__SECRET_KEY": "none",
+    }
+    return {f"INTAKE_{name}": value for name, value in told.items()}
