@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageFilter, ImageOps
 
 from services.contracts.codes import Hint, Refusal
-from services.media.darkroom import framing
+from services.media.darkroom import faces, framing
 from services.media.darkroom.outcome import Refused
 
 from .pictures import FACES
@@ -35,9 +35,9 @@ def test_a_portrait_shows_nothing_outside_the_box_staff_chose(size, left, top, w
 
 @given(size=SIZES, left=st.floats(0, 1), top=st.floats(0, 1), width=PART, height=PART)
 def test_every_cut_is_exactly_four_by_five_and_lies_on_the_photo(size, left, top, width, height):
-    faces = [(left * 0.5, top * 0.5, width * 0.5, height * 0.5)]
+    face = (left * 0.5, top * 0.5, width * 0.5, height * 0.5)
 
-    x0, y0, x1, y1 = framing.cut(size, None, tuple(faces)).corners
+    x0, y0, x1, y1 = framing.cut(size, None, (face,)).corners
 
     assert (x1 - x0) * 5 == (y1 - y0) * 4
     assert 0 <= x0 < x1 <= size[0]
@@ -79,7 +79,7 @@ def test_a_part_with_too_few_pixels_is_refused(box):
 def test_the_one_face_of_a_drawn_portrait_is_found(number):
     upright = ImageOps.exif_transpose(Image.open(FACES / f"{number:02}.jpg")).convert("RGB")
 
-    (face,) = framing.find_faces(upright)
+    (face,) = faces.find_faces(upright)
 
     assert face[0] < 0.5 < face[0] + face[2]
     assert face[1] < 0.5 < face[1] + face[3]
@@ -90,7 +90,7 @@ def test_a_good_portrait_has_no_hints():
 
 
 @pytest.mark.parametrize(
-    ("picture", "faces", "hint"),
+    ("picture", "count", "hint"),
     [
         (portrait(1).point(lambda value: value // 6), 1, Hint.DARK),
         (portrait(1).filter(ImageFilter.GaussianBlur(8)), 1, Hint.BLURRED),
@@ -100,5 +100,5 @@ def test_a_good_portrait_has_no_hints():
     ],
     ids=lambda value: value.value if isinstance(value, Hint) else None,
 )
-def test_staff_are_told_what_may_be_wrong(picture, faces, hint):
-    assert framing.hints(picture, ((0.1, 0.1, 0.2, 0.2),) * faces) == (hint,)
+def test_staff_are_told_what_may_be_wrong(picture, count, hint):
+    assert framing.hints(picture, ((0.1, 0.1, 0.2, 0.2),) * count) == (hint,)

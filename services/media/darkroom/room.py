@@ -11,7 +11,7 @@ from PIL import Image
 
 from services.contracts.codes import Box, Refusal
 
-from . import encoding, framing
+from . import encoding, faces, framing
 from .cell.wire import MOST_ORIGINAL_BYTES, Lock, Order
 from .cells import PATIENCE_SECONDS, PROGRAM, Cells
 from .outcome import Development, Pixels, Refused
@@ -90,12 +90,12 @@ def shuts(locks: Lock) -> bool:
 
 def _print(pixels: Pixels, crop: Box | None) -> Development:
     photo = Image.frombytes("RGB", (pixels.width, pixels.height), pixels.rgb)
-    faces = framing.find_faces(photo)
-    chosen = framing.cut(photo.size, crop, faces)
+    found = faces.find_faces(photo)
+    chosen = framing.cut(photo.size, crop, found)
     portrait = photo.crop(chosen.corners)
     return Development(
         crop=framing.as_box(chosen, photo.size),
-        faces=faces,
-        hints=framing.hints(portrait, faces),
+        faces=found,
+        hints=framing.hints(portrait, found),
         renditions=encoding.encode(portrait),
     )

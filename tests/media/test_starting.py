@@ -1,0 +1,86 @@
+"""Media as it starts: with the real store, its own keys and the locks of this machine."""
+
+from __future__ import annotations
+
+import os
+from uuid import uuid4
+
+import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from infra.local.objects import REGION
+from infra.provision import keys_folder
+from services.chassis.delivery import Delivery
+from services.chassis.keys import Keyring
+from services.chassis.objects import Store
+from services.chassis.settings import Kafka, Mode, Objects
+from services.contracts.codes import new_image_name
+from services.contracts.renditions import rendition_names
+from services.contracts.restricted.photos import PhotoSubmitted
+from services.contracts.sealing import seal
+from services.media.app import SERVICE
+from services.media.darkroom import shuts
+from services.media.handlers import develop
+from services.media.model import image_name
+from services.media.settings import Settings
+from tests.support.needs import lacks
+
+from .pictures import a_face
+
+
+@pytest.fixture
+def store_of(parts, credentials):
+    """A function that opens the real store as a service may."""
+    opened = []
+
+    def open_store(service: str) -> Store:
+        opened.append(Store(address(parts, credentials, service)))
+        return opened[-1]
+
+    yield open_store
+    for store in opened:
+        store.close()
+
+
+def address(parts, credentials, service: str) -> Objects:
+    return Objects(
+        endpoint=parts.objects.host,
+        access_key=service,
+        secret_key=credentials[service].objects,
+        region=REGION,
+    )
+
+
+@pytest.fixture
+async def settings(parts, credentials, secrets_folder, new_database) -> Settings:
+    return Settings(
+        mode=Mode.PRODUCTION,
+        postgres=await new_database("media"),
+        kafka=Kafka(brokers=parts.kafka.brokers, user="media", password="unused"),
+        keys=keys_folder(secrets_folder) / "media",
+        objects=address(parts, credentials, "media"),
+    )
+
+
+async def test_media_develops_between_intakes_buckets_with_its_own_keys(
+    settings, store_of, secrets_folder
+):
+    intake = store_of("intake")
+    to_media = Keyring.open(keys_folder(secrets_folder) / "intake").public("media")
+    photo_id, key, nonce = uuid4(), AESGCM.generate_key(256), os.urandom(12)
+    event = PhotoSubmitted(
+        photo_id=photo_id, revision=1, object=new_image_name(), sealed_key=seal(to_media, key)
+    )
+    encrypted = nonce + AESGCM(key).encrypt(nonce, a_face(), str(photo_id).encode())
+    await intake.write("originals", event.object, encrypted, "application/octet-stream")
+
+    async with SERVICE.open(settings) as resources:
+        if not shuts(resources.darkroom.locks):
+            lacks("the locks that production needs")
+        await develop(event, Delivery(uuid4(), resources))
+        image = image_name(resources.names, photo_id, 1)
+        told = resources.metrics.exposition().decode()
+
+    for name in rendition_names(image):
+        assert len(await intake.read("proofs", name)) > 500
+    assert 'media_cell_locks_total{lock="limits"} 1.0' in told
