@@ -145,7 +145,13 @@ class Stack:
 
         It is what `python -m services.<name> migrate` does, without five Pythons starting for it.
         """
-        return sum(asyncio.run(self._migrations()))
+        try:
+            return sum(asyncio.run(self._migrations()))
+        except migrations.Rewritten as name:
+            raise paths.Trouble(
+                f"The migration {name} has changed since it ran here. `make reset` forgets the "
+                "data of this machine, then all migrations run anew."
+            ) from name
 
     def start_services(self, told: Told = _silent) -> None:
         """Start the five services beside each other; return when each calls itself ready."""
