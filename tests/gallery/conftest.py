@@ -1,4 +1,7 @@
-"""A gallery on a real database, with a store of files in memory and a clock that stands."""
+"""A gallery with a store of files in memory and a clock that stands; on a real database, or none.
+
+Pages are made of the wall in memory alone, so most tests of pages hang faces there directly.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,11 @@ import pytest
 
 from services.chassis.settings import Kafka, Objects, Postgres
 from services.contracts.codes import Relation, new_image_name, new_reference
-from services.contracts.event import Event
 from services.contracts.public.photos import PhotoPublished, PhotoWithdrawn
 from services.contracts.renditions import rendition_names
 from services.gallery.app import build
 from services.gallery.handlers import events
+from services.gallery.model import Change, Photo
 from services.gallery.resources import Resources, assemble
 from services.gallery.settings import Settings
 
@@ -50,8 +53,18 @@ def a_withdrawal(of: PhotoPublished, version: int | None = None) -> PhotoWithdra
     return PhotoWithdrawn(reference=of.reference, version=version or of.version + 1)
 
 
-async def hear(gallery: Resources, *said: Event) -> None:
+def a_change(event: PhotoPublished | PhotoWithdrawn) -> Change:
+    if isinstance(event, PhotoWithdrawn):
+        return Change(event.reference, None)
+    photo = Photo(event.reference, event.relations_sought, event.image, event.shown_until)
+    return Change(event.reference, photo)
+
+
+async def hear(gallery: Resources, *said: PhotoPublished | PhotoWithdrawn) -> None:
     """Deliver events as Kafka would, each with an id of its own."""
+    if gallery.pool is None:
+        gallery.images.forget(gallery.wall.change([a_change(event) for event in said]))
+        return
     for event in said:
         headers = [("ce_id", str(uuid4()).encode()), ("ce_type", event.TYPE.encode())]
         await events.deliver(headers, event.body.encode(), gallery)
@@ -88,6 +101,12 @@ async def postgres(new_database) -> Postgres:
 async def gallery(new_pool, shelf, watch) -> Resources:
     pool = await new_pool("gallery")
     return assemble(settings(Postgres(database="-", user="-", password="-")), pool, shelf, watch)
+
+
+@pytest.fixture
+def in_memory(shelf, watch) -> Resources:
+    """A gallery without a database: what it hears hangs at once, whatever its version."""
+    return assemble(settings(Postgres(database="-", user="-", password="-")), None, shelf, watch)
 
 
 @pytest.fixture

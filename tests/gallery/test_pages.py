@@ -11,7 +11,12 @@ import pytest
 from services.contracts.codes import Language, Relation
 from services.contracts.words import languages, relations
 from services.gallery.pages import open_pages
-from tests.gallery.conftest import DESK, a_withdrawal, hear
+from tests.gallery.conftest import DESK
+
+
+@pytest.fixture
+def gallery(in_memory):
+    return in_memory
 
 
 class Page(HTMLParser):
@@ -142,20 +147,6 @@ async def test_a_face_disappears_at_midnight_though_nothing_is_heard(visitor, gi
     assert (await seen(visitor, "/en/")).faces == []
     assert (await visitor.get(f"/en/face/{photo.reference}")).status_code == 404
     assert (await visitor.get(f"/image/{photo.image}/480.avif")).status_code == 404
-
-
-async def test_a_withdrawn_face_is_gone_from_every_page_at_once(visitor, given, gallery):
-    photo = await given.face()
-    paths = ["/en/", "/ar/", "/en/?relation=brother"]
-    for path in paths:
-        assert (await seen(visitor, path)).faces == [photo.reference]
-    await visitor.get(f"/image/{photo.image}/480.avif")
-    await hear(gallery, a_withdrawal(photo))
-
-    for path in paths:
-        assert (await seen(visitor, path)).faces == []
-    assert (await visitor.get(f"/image/{photo.image}/480.avif")).status_code == 404
-    assert len(gallery.images) == 0
 
 
 @pytest.mark.parametrize("language", Language)

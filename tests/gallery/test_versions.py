@@ -112,3 +112,29 @@ async def test_a_change_that_commits_late_is_not_missed(gallery):
     await hear(gallery, a_publication())
 
     assert gallery.wall.find(late.reference)
+
+
+async def test_a_withdrawn_face_is_gone_from_every_page_at_once(visitor, given, gallery):
+    photo = await given.face()
+    paths = ["/en/", "/ar/", "/en/?relation=brother"]
+    for path in paths:
+        assert photo.reference in (await visitor.get(path)).text
+    await visitor.get(f"/image/{photo.image}/480.avif")
+    await hear(gallery, a_withdrawal(photo))
+
+    for path in paths:
+        assert photo.reference not in (await visitor.get(path)).text
+    assert (await visitor.get(f"/image/{photo.image}/480.avif")).status_code == 404
+    assert len(gallery.images) == 0
+
+
+async def test_the_board_is_told_how_much_is_shown_and_how_much_ends_soon(gallery, given, watch):
+    soon = await given.face(shown_until=watch().date() + timedelta(days=7))
+    later = await given.face(shown_until=watch().date() + timedelta(days=8))
+    await hear(gallery, a_withdrawal(await given.face()))
+    said = gallery.metrics.exposition().decode()
+
+    assert "gallery_faces_total 2.0" in said
+    assert "gallery_expiring_faces_total 1.0" in said
+    assert soon.reference not in said
+    assert later.reference not in said
