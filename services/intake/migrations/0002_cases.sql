@@ -46,6 +46,7 @@ CREATE TABLE sought_persons (
 CREATE INDEX sought_persons_case ON sought_persons (society, case_id);
 
 CREATE TABLE consents (
+    seq bigint GENERATED ALWAYS AS IDENTITY,  -- the order they came in; clocks repeat themselves
     society      uuid NOT NULL,
     consent_id   uuid NOT NULL,
     case_id      uuid NOT NULL,
@@ -61,7 +62,7 @@ CREATE TABLE consents (
     PRIMARY KEY (society, consent_id),
     FOREIGN KEY (society, case_id) REFERENCES cases
 );
-CREATE INDEX consents_case ON consents (society, case_id, given_at DESC);
+CREATE INDEX consents_case ON consents (society, case_id, seq DESC);
 
 CREATE TABLE safety_checks (
     society            uuid NOT NULL,
@@ -78,6 +79,7 @@ CREATE TABLE safety_checks (
 );
 
 CREATE TABLE photos (
+    seq bigint GENERATED ALWAYS AS IDENTITY,  -- the order they came in; clocks repeat themselves
     society     uuid NOT NULL,
     photo_id    uuid NOT NULL,
     case_id     uuid NOT NULL,
@@ -96,9 +98,10 @@ CREATE TABLE photos (
     PRIMARY KEY (society, photo_id),
     FOREIGN KEY (society, case_id) REFERENCES cases
 );
-CREATE INDEX photos_case ON photos (society, case_id, uploaded_at DESC);
+CREATE INDEX photos_case ON photos (society, case_id, seq DESC);
 
 CREATE TABLE approvals (
+    seq bigint GENERATED ALWAYS AS IDENTITY,  -- the order they came in; clocks repeat themselves
     society     uuid NOT NULL,
     approval_id uuid NOT NULL,
     case_id     uuid NOT NULL,
@@ -114,10 +117,11 @@ CREATE TABLE approvals (
     CHECK ((outcome IS NULL) = (decided_by IS NULL)),
     CHECK (decided_by <> asked_by)        -- the second person is another person, also for the database
 );
-CREATE INDEX approvals_case ON approvals (society, case_id, asked_at DESC);
+CREATE INDEX approvals_case ON approvals (society, case_id, seq DESC);
 CREATE INDEX approvals_open ON approvals (society, asked_at) WHERE outcome IS NULL;
 
 CREATE TABLE showings (
+    seq bigint GENERATED ALWAYS AS IDENTITY,  -- the order they came in; clocks repeat themselves
     society     uuid NOT NULL,
     showing_id  uuid NOT NULL,
     case_id     uuid NOT NULL,
@@ -139,7 +143,7 @@ CREATE TABLE showings (
 );
 CREATE UNIQUE INDEX showings_approval ON showings (society, approval_id);  -- one approval, one showing
 CREATE UNIQUE INDEX showings_reference ON showings (society, reference);
-CREATE INDEX showings_case ON showings (society, case_id, approved_at DESC);
+CREATE INDEX showings_case ON showings (society, case_id, seq DESC);
 
 -- Faces that are approved wait here, of all Societies together, until enough of them can appear at once.
 CREATE TABLE batch (

@@ -84,10 +84,10 @@ async def list_cases(
           FROM cases c
           LEFT JOIN LATERAL (SELECT state FROM photos
                               WHERE society = c.society AND case_id = c.case_id
-                              ORDER BY uploaded_at DESC LIMIT 1) p ON true
+                              ORDER BY seq DESC LIMIT 1) p ON true
           LEFT JOIN LATERAL (SELECT state, shown_until FROM showings
                               WHERE society = c.society AND case_id = c.case_id
-                              ORDER BY approved_at DESC LIMIT 1) s ON true
+                              ORDER BY seq DESC LIMIT 1) s ON true
           LEFT JOIN LATERAL (SELECT asked_at FROM approvals
                               WHERE society = c.society AND case_id = c.case_id
                                 AND outcome IS NULL LIMIT 1) a ON true

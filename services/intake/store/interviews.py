@@ -172,7 +172,7 @@ async def find_consent(tx: Connection, society: UUID, case_id: UUID) -> Consent 
         SELECT consent_id, language, text_version, read_by, how, told_back, given_at, until,
                withdrawn_at
           FROM consents WHERE society = $1 AND case_id = $2
-         ORDER BY given_at DESC LIMIT 1
+         ORDER BY seq DESC LIMIT 1
         """,
         society,
         case_id,

@@ -36,7 +36,7 @@ async def find_photo(tx: Connection, society: UUID, case_id: UUID) -> Photo | No
     row = await tx.fetchrow(
         """
         SELECT * FROM photos WHERE society = $1 AND case_id = $2
-         ORDER BY uploaded_at DESC, photo_id LIMIT 1
+         ORDER BY seq DESC LIMIT 1
         """,
         society,
         case_id,
@@ -87,7 +87,7 @@ async def find_approval(tx: Connection, society: UUID, case_id: UUID) -> Approva
         SELECT approval_id, binds, asked_by, asked_at, outcome, decided_by, decided_at,
                sealed_words AS words
           FROM approvals WHERE society = $1 AND case_id = $2
-         ORDER BY asked_at DESC, approval_id LIMIT 1
+         ORDER BY seq DESC LIMIT 1
         """,
         society,
         case_id,
@@ -145,7 +145,7 @@ async def find_showing(tx: Connection, society: UUID, case_id: UUID) -> Showing 
     row = await tx.fetchrow(
         """
         SELECT * FROM showings WHERE society = $1 AND case_id = $2
-         ORDER BY approved_at DESC, showing_id LIMIT 1
+         ORDER BY seq DESC LIMIT 1
         """,
         society,
         case_id,
@@ -208,7 +208,7 @@ def _photo(row: Row) -> Photo:
 
 
 def _showing(row: Row) -> Showing:
-    kept = {k: v for k, v in row.items() if k not in ("society", "case_id")}
+    kept = {k: v for k, v in row.items() if k not in ("seq", "society", "case_id")}
     kept["relations"] = tuple(Relation(one) for one in row["relations"])
     kept["state"] = ShowingState(row["state"])
     return Showing(**kept)

@@ -1,0 +1,325 @@
+"""Whatever is done in whatever order, a face is shown only where everything allows it."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.chassis.problems import Problem
+from services.contracts.codes import Relation
+from services.contracts.public.photos import PhotoPublished, PhotoWithdrawn
+from services.intake.actions import developing, registering
+from services.intake.model.cases import CaseFile
+from services.intake.model.interviews import (
+    Age,
+    Answer,
+    Case,
+    Consent,
+    How,
+    Interpreter,
+    SafetyCheck,
+    Seeker,
+    SoughtPerson,
+    SoughtTold,
+)
+from services.intake.model.photos import Photo, PhotoState, ShowingState
+from tests.support.office import Office
+
+STAFF = [UUID(int=n, version=4) for n in range(1, 7)]
+
+PREPARING = ("age", "sought", "consent", "withdraw_consent", "safety", "photo", "hold", "wait")
+SHOWING = ("ask", "approve", "show", "ask", "approve", "show", "withdraw", "undo")
+
+
+@dataclass
+class World:
+    """A case handled by four people who do anything at any time, right or wrong."""
+
+    seed: int
+    now: datetime = datetime(2026, 11, 3, 10, 30, tzinfo=UTC)
+    file: CaseFile = field(init=False)
+
+    def __post_init__(self):
+        self.dice = random.Random(self.seed)
+        case = Case(uuid4(), uuid4(), STAFF[0], self.now)
+        self.file = CaseFile(case, Seeker(uuid4(), self.dice.choice(list(Age)), "ar"))
+
+    def step(self):
+        # What is missing is mended often and what is whole disturbed seldom, or nothing would
+        # ever be shown; what is allowed is no concern of the dice.
+        missing = bool(self.file.missing(self.now))
+        kinds = PREPARING if self.dice.random() < (0.8 if missing else 0.1) else SHOWING
+        try:
+            getattr(self, f"do_{self.dice.choice(kinds)}")(self.dice.choice(STAFF))
+        except (Problem, AssertionError):
+            return  # refused: nothing happened
+        self._as_the_actions_do()
+
+    def _as_the_actions_do(self):
+        """After a change, what no longer rests on anything is withdrawn, as by `recheck`."""
+        file = self.file
+        if file.showing and file.showing.alive:
+            broken = file.missing(self.now) or file.approval.binds != file.binds()
+            if broken:
+                self.file = replace(file, showing=file.withdraw(self.now, undo=False))
+
+    def do_wait(self, _):
+        self.now += timedelta(hours=self.dice.choice([0.05, 1, 30, 24 * 20]))
+        showing = self.file.showing
+        if showing and showing.alive and showing.shown_until < self.now.date():
+            self.file = replace(self.file, showing=self.file.withdraw(self.now, undo=False))
+
+    def do_age(self, _):
+        self.file = replace(
+            self.file, seeker=replace(self.file.seeker, age=self.dice.choice([Age.ADULT, *Age]))
+        )
+
+    def do_sought(self, _):
+        one = self.dice.choice(list(Relation))
+        self.file = replace(
+            self.file, sought=self.dice.choice([(), (SoughtPerson(uuid4(), one, one),)])
+        )
+
+    def do_consent(self, by):
+        self.file = replace(
+            self.file,
+            consent=Consent(
+                consent_id=uuid4(),
+                language="ar",
+                text_version=1,
+                read_by=by,
+                how=How.SPOKEN,
+                told_back=self.dice.random() < 0.8,
+                given_at=self.now,
+                until=self.now.date() + timedelta(days=self.dice.choice([5, 90, 400])),
+            ),
+        )
+
+    def do_withdraw_consent(self, _):
+        if self.file.consent and self.dice.random() < 0.4:
+            self.file = replace(
+                self.file, consent=replace(self.file.consent, withdrawn_at=self.now)
+            )
+
+    def do_safety(self, by):
+        answers = [Answer.NO] * 8 + list(Answer)
+        self.file = replace(
+            self.file,
+            safety=SafetyCheck(
+                alone=self.dice.random() < 0.9,
+                interpreter=self.dice.choice([Interpreter.NONE, *Interpreter]),
+                danger_seeker=self.dice.choice(answers),
+                danger_sought=self.dice.choice(answers),
+                danger_left_behind=self.dice.choice(answers),
+                asked_by=by,
+                asked_at=self.now,
+            ),
+        )
+
+    def do_photo(self, by):
+        if self.file.showing and self.file.showing.alive:
+            return
+        state = self.dice.choice([PhotoState.DEVELOPED] * 3 + list(PhotoState))
+        image = uuid4().hex if state is PhotoState.DEVELOPED else None
+        self.file = replace(
+            self.file,
+            photo=Photo(
+                photo_id=uuid4(),
+                object="o",
+                sealed_key="k",
+                revision=1,
+                state=state,
+                confirmed=self.dice.random() < 0.8,
+                crop=(0.0, 0.0, 1.0, 1.0),
+                uploaded_by=by,
+                uploaded_at=self.now,
+                image=image,
+            ),
+        )
+
+    def do_hold(self, _):
+        held = self.dice.random() < 0.3
+        until = self.dice.choice([None, self.now + timedelta(hours=72)]) if held else None
+        self.file = replace(self.file, case=replace(self.file.case, held=held, held_until=until))
+
+    def do_ask(self, by):
+        self.file = replace(self.file, approval=self.file.ask(by, self.now))
+
+    def do_approve(self, by):
+        approval, showing = self.file.approve(by, self.now)
+        self.file = replace(self.file, approval=approval, showing=showing)
+
+    def do_show(self, _):
+        self.file = replace(self.file, showing=self.file.show(self.now))
+
+    def do_withdraw(self, _):
+        gone = self.file.withdraw(self.now, undo=True)
+        if gone and self.dice.random() < 0.5:
+            self.file = replace(self.file, showing=gone)
+
+    def do_undo(self, _):
+        self.file = replace(self.file, showing=self.file.undo_withdrawal(self.now))
+
+    def allows(self) -> bool:
+        """Say by the rules as PRODUCT words them, without the code under test, if it may show."""
+        return all(self._rules())
+
+    def _rules(self):
+        f, now = self.file, self.now
+        consent, safety, photo, approval = f.consent, f.safety, f.photo, f.approval
+        until = f.showing.shown_until
+        yield not (f.case.held and (f.case.held_until is None or now < f.case.held_until))
+        yield f.sought and f.seeker.age is Age.ADULT
+        yield consent and not consent.withdrawn_at and consent.told_back
+        yield now.date() <= until <= consent.until
+        yield (until + timedelta(days=1)).day == 1
+        yield safety and safety.alone and safety.interpreter is not Interpreter.OTHER
+        yield {safety.danger_seeker, safety.danger_sought, safety.danger_left_behind} == {Answer.NO}
+        yield photo and photo.state is PhotoState.DEVELOPED and photo.confirmed
+        yield approval and approval.outcome == "given" and approval.decided_by
+        hands = {approval.asked_by, consent.read_by, photo.uploaded_by, f.case.opened_by}
+        yield approval.decided_by not in hands
+
+
+def test_ten_thousand_random_actions_never_show_a_face_that_may_not_be_shown():
+    """T32: no order of actions publishes without consent, policy, photo and second person."""
+    shown = 0
+    for seed in range(100):
+        world = World(seed)
+        for _ in range(1000):
+            world.step()
+            showing = world.file.showing
+            if showing and showing.state is ShowingState.SHOWN:
+                shown += 1
+                assert world.allows(), (seed, world.file)
+
+    assert shown > 500, "the dice must also reach the wall, or this shows nothing"
+
+
+@dataclass
+class Hands:
+    """Two people of one office who do anything at any time to one case."""
+
+    office: Office
+    case_id: UUID
+    dice: random.Random
+
+    async def act(self):
+        """Do one thing, allowed or not; what is refused changes nothing."""
+        # Half of the time what comes next on the way to the wall, or nothing would ever get there.
+        move = await self._next() if self.dice.random() < 0.5 else self.dice.choice(self._moves())
+        with contextlib.suppress(Problem, AttributeError, AssertionError, TypeError):
+            await move()
+
+    async def _next(self):
+        office, case_id = self.office, self.case_id
+        file = await office.file(case_id)
+        missing = set(file.missing(office.resources.clock()))
+        if "hold" in missing:
+            return lambda: self._by_staff(registering.lift_hold)
+        if "relation" in missing:
+            return self._add_sought
+        if "consent" in missing:
+            return lambda: office.consent(case_id)
+        if missing & {"danger", "danger_unasked", "alone", "interpreter"}:
+            return lambda: office.ask_safety(case_id)
+        return await self._next_of_photo(file, missing)
+
+    async def _next_of_photo(self, file, missing):
+        office, case_id = self.office, self.case_id
+        if file.photo is None or file.photo.state is PhotoState.DISCARDED:
+            return lambda: office.hand_in(case_id)
+        if "photo" in missing:
+            return lambda: office.develop(case_id)
+        if "crop" in missing:
+            return lambda: office.confirm(case_id)
+        if file.approval is None or file.approval.outcome is not None:
+            return lambda: office.ask(case_id)
+        return lambda: office.approve(case_id)
+
+    def _moves(self):
+        office, case_id, rarely = self.office, self.case_id, self.dice.random() < 0.3
+        return [
+            lambda: office.consent(case_id, told_back=self.dice.random() < 0.8),
+            lambda: office.ask_safety(case_id),
+            lambda: office.ask_safety(case_id, danger_sought=self.dice.choice(list(Answer))),
+            lambda: office.hand_in(case_id),
+            *[lambda: office.develop(case_id)] * 2,
+            self._crop,
+            *[lambda: office.ask(case_id)] * 3,
+            *[lambda: office.approve(case_id)] * 3,
+            lambda: office.approve(case_id, by=office.caseworker),
+            lambda: office.withdraw(case_id),
+            lambda: office.undo(case_id),
+            self._add_sought,
+            *[lambda: self._by_staff(registering.lift_hold)] * 2,
+            *([lambda: self._by_staff(registering.place_on_hold)] if rarely else []),
+            *([lambda: self._by_staff(registering.withdraw_consent)] if rarely else []),
+            *([self._strike_all_sought] if rarely else []),
+        ]
+
+    async def _by_staff(self, action):
+        async with self.office.tx() as tx:
+            await action(tx, self.office.doing(), self.case_id)
+
+    async def _add_sought(self):
+        relations, told = (Relation.SISTER, Relation.FAMILY), SoughtTold("", "")
+        async with self.office.tx() as tx:
+            await registering.add_sought(tx, self.office.doing(), self.case_id, relations, told)
+
+    async def _strike_all_sought(self):
+        for person in (await self.office.file(self.case_id)).sought:
+            async with self.office.tx() as tx:
+                await registering.remove_sought(
+                    tx, self.office.doing(), self.case_id, person.sought_id
+                )
+
+    async def _crop(self):
+        photo, confirm = (await self.office.file(self.case_id)).photo, self.dice.random() < 0.8
+        async with self.office.tx() as tx:
+            await developing.place_crop(
+                tx, self.office.doing(), self.case_id, photo.crop, confirm=confirm
+            )
+
+
+async def test_random_actions_on_real_rows_never_publish_what_may_not_be_shown(office, broker):
+    """T32: the same on the real tables, through the actions and the outbox."""
+    hands = Hands(office, await office.register(), random.Random(32))
+    wall: set[str] = set()
+    published = 0
+    for _ in range(250):
+        await hands.act()
+        await broker.relay(office.resources.pool, "intake")
+        for said in broker.log:
+            if said.type == PhotoPublished.TYPE:
+                wall.add(PhotoPublished.heard(said.value).reference)
+                published += 1
+            if said.type == PhotoWithdrawn.TYPE:
+                wall.discard(PhotoWithdrawn.heard(said.value).reference)
+        broker.log.clear()
+        if wall:
+            file = await office.file(hands.case_id)
+            assert file.missing(office.resources.clock()) == ()
+            assert file.approval.decided_by == office.approver.staff_id
+            assert wall == {file.showing.reference}
+
+    assert published >= 3
+
+
+def test_the_rules_above_can_be_broken():
+    world = World(1)
+    for _ in range(2000):
+        world.step()
+        if world.file.showing and world.file.showing.state is ShowingState.SHOWN:
+            break
+    else:
+        pytest.fail("never shown")
+    world.file = replace(world.file, consent=replace(world.file.consent, withdrawn_at=world.now))
+
+    assert not world.allows()
+    assert isinstance(world.file.showing.shown_until, date)
