@@ -19,8 +19,15 @@ from services.chassis.web.tokens import FormSeal
 from services.contracts.codes import new_reference
 from services.contracts.confidential.desks import DeskOpened, ReferenceAssigned
 from services.contracts.confidential.enquiries import MessageReceived, ReplyWritten
-from services.contracts.sealing import MESSAGE_STEPS, KeyPair, PublicKey, open_sealed, pad, seal
-from services.contracts.sealing import unpad
+from services.contracts.sealing import (
+    MESSAGE_STEPS,
+    KeyPair,
+    PublicKey,
+    open_sealed,
+    pad,
+    seal,
+    unpad,
+)
 from services.routing.app import build
 from services.routing.handlers import events
 from services.routing.metrics import Metrics

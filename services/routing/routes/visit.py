@@ -121,7 +121,7 @@ OfReference = Annotated[str, Depends(known_shape)]
 
 
 def _clean(name: str, value: str) -> str:
-    text = _UNPRINTED.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    text = _UNPRINTED.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
     if name in _LONG_FIELDS:
-        return text
-    return _DIRECTIONS.sub("", text)[:_SHORT]
+        return text.strip()
+    return _DIRECTIONS.sub("", text).strip()[:_SHORT]
