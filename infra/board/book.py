@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 _HEADING = re.compile(r"(#{1,4})\s+(.+?)(?:\s+\{#([a-z0-9-]+)\})?\s*")
 _ITEM = re.compile(r"\s*(?:[-*]|\d+\.)\s+(.+)")
+_RULE = re.compile(r":?-+:?")
 _INLINE = re.compile(r"`([^`]+)`|\*\*([^*]+)\*\*|\[([^\]]+)\]\(([^)\s]+)\)")
 
 
@@ -82,14 +83,21 @@ def _list(lines: list[str]) -> Markup:
 
 def _table(lines: list[str]) -> Markup:
     rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines]
-    kept = [row for row in rows if not all(re.fullmatch(r":?-+:?", cell) for cell in row)]
-    drawn = Markup("").join(
-        Markup("<tr>{}</tr>").format(
-            Markup("").join(Markup("<td>{}</td>").format(_inline(cell)) for cell in row)
-        )
-        for row in kept
+    ruled = [place for place, row in enumerate(rows) if all(_RULE.fullmatch(c) for c in row)]
+    head = rows[: ruled[0]] if ruled else []
+    body = [row for place, row in enumerate(rows) if place >= len(head) and place not in ruled]
+    drawn = (_rows(head, "th"), _rows(body, "td"))
+    return Markup(
+        '<div class="scroll"><table><thead>{}</thead><tbody>{}</tbody></table></div>'
+    ).format(*drawn)
+
+
+def _rows(rows: list[list[str]], kind: str) -> Markup:
+    cell = Markup("<td>{}</td>") if kind == "td" else Markup('<th scope="col">{}</th>')
+    return Markup("").join(
+        Markup("<tr>{}</tr>").format(Markup("").join(cell.format(_inline(text)) for text in row))
+        for row in rows
     )
-    return Markup('<div class="scroll"><table><tbody>{}</tbody></table></div>').format(drawn)
 
 
 def _inline(text: str) -> Markup:

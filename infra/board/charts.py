@@ -29,6 +29,7 @@ def draw(
     points: Sequence[Point],
     written: Callable[[float], str],
     *,
+    unit: str = "count",
     limit: float | None = None,
     bars: bool = False,
 ) -> Chart | None:
@@ -42,7 +43,7 @@ def draw(
         return None
     highest = max(values)
     seen = limit is not None and limit > 0 and (highest >= limit / 4)
-    top = ceiling(max(highest, limit * 1.1 if seen and limit else 0.0))
+    top = ceiling(max(highest, limit * 1.1 if seen and limit else 0.0), unit)
     spots = _spots(points, top)
     runs = _runs(spots)
     return Chart(
@@ -57,13 +58,21 @@ def draw(
     )
 
 
-def ceiling(value: float) -> float:
+def ceiling(value: float, unit: str = "count") -> float:
     """Return the round number at or above a value: 1, 2, 4, 6 or 10 times a power of ten.
 
-    Whole numbers up to two give two, so that the middle of the scale is a whole number too.
+    Counts have two at least, so that the middle of the scale is a whole number too. Seconds are
+    round in the unit they are written in: 290 s gives 6 min.
     """
+    if unit == "count":
+        return max(_round_up(value), 2.0)
+    size = next((size for size in (86_400.0, 3600.0, 60.0) if value >= size), 1.0)
+    return _round_up(value / size) * size if value > 0 else 1.0
+
+
+def _round_up(value: float) -> float:
     if value <= 0:
-        return 2.0
+        return 0.0
     power = 10.0 ** math.floor(math.log10(value))
     return next(step * power for step in (1, 2, 4, 6, 10) if value <= step * power * (1 + 1e-9))
 

@@ -164,6 +164,7 @@ def _chart(panel: Panel, reading: Reading) -> Chart | None:
     return draw(
         reading.points,
         lambda value: written(panel, value),
+        unit=panel.unit if panel.unit == "seconds" else "count",
         limit=limit,
         bars=take is Take.COUNT,
     )
@@ -174,6 +175,8 @@ def _limit(panel: Panel) -> str:
         return ""
     if panel.measure.take is Take.UP:
         return "every one must"
+    if panel.limit.at == 0:
+        return "there should be none"
     word = "limit" if panel.limit.side == "above" else "at least"
     return f"{word} {written(panel, panel.limit.at)}"
 
