@@ -148,7 +148,7 @@ class Kafka:
     def _set_settings(self) -> list[str]:
         settings = self._settings()
         changes = [
-            _alteration(topic, settings[topic.name], self._system.settings_of(topic))
+            _alteration(topic, settings.get(topic.name, {}), self._system.settings_of(topic))
             for topic in self._system.every_topic
             if settings.get(topic.name, {}) != self._system.settings_of(topic)
         ]
