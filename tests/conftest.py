@@ -22,7 +22,7 @@ from tests.support.databases import Databases
 from tests.support.objects import Shelf
 from tests.support.watch import Watch
 
-pytest_plugins: list[str] = []
+pytest_plugins = ["tests.support.needs"]
 
 
 @pytest.fixture(scope="session")
