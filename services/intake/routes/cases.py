@@ -11,15 +11,15 @@ from starlette.responses import RedirectResponse, Response
 
 from services.chassis.database import Connection
 from services.contracts.codes import Language, Relation
-from services.contracts.words import languages
 from services.intake import store
 from services.intake.actions import registering
 from services.intake.actions.doing import Doing, note
 from services.intake.model.cases import CaseFile
 from services.intake.model.interviews import Age, SeekerTold, SoughtTold
+from services.intake.pages.cases import spoken_options
 
 from .acting import Acting, Working, to_case
-from .forms import Form
+from .forms import Form, Typed
 from .session import Scoped, Signed, catalogue_of, page, resources_of
 
 router = APIRouter(prefix="/cases")
@@ -48,7 +48,7 @@ async def list_cases(
 
 @router.get("/new", summary="The form to register a seeker")
 async def new_case(request: Request, member: Signed, doing: Working) -> Response:
-    return page(request, member, "case_new.html", values={}, **_choices())
+    return page(request, member, "case_new.html", values=Typed(), **_choices())
 
 
 @router.post("/new", summary="Register a seeker")
@@ -75,7 +75,7 @@ async def show_case(
 
 @router.get("/{case_id}/sought", summary="The form to add a sought person")
 async def new_sought(request: Request, case_id: UUID, member: Signed, doing: Working) -> Response:
-    return page(request, member, "case_sought.html", case_id=case_id, values={}, **_choices())
+    return page(request, member, "case_sought.html", case_id=case_id, values=Typed(), **_choices())
 
 
 @router.post("/{case_id}/sought", summary="Add a sought person")
@@ -147,7 +147,7 @@ def _sought(form: Form) -> tuple[tuple[Relation, Relation], SoughtTold]:
 
 
 def _choices() -> dict[str, Any]:
-    return {"ages": list(Age), "relations": list(Relation), "spoken": languages()}
+    return {"ages": list(Age), "relations": list(Relation), "spoken": spoken_options()}
 
 
 def _again(request: Request, member: Signed, name: str, form: Form, **context: Any) -> Response:

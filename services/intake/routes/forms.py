@@ -12,6 +12,13 @@ from starlette.datastructures import FormData
 E = TypeVar("E", bound=StrEnum)
 
 
+class Typed(dict[str, str]):
+    """What was typed into a form; a field nobody has seen yet is empty."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
 @dataclass
 class Form:
     """A posted form; `errors` maps a field to the key of what to mend, in the order asked."""
@@ -20,9 +27,9 @@ class Form:
     errors: dict[str, str] = field(default_factory=dict)
 
     @property
-    def values(self) -> dict[str, str]:
+    def values(self) -> Typed:
         """What was typed, to be shown again beside what to mend."""
-        return {name: value for name, value in self.data.items() if isinstance(value, str)}
+        return Typed({name: value for name, value in self.data.items() if isinstance(value, str)})
 
     def text(self, name: str, *, most: int, needed: bool = True) -> str:
         """Return a text without the spaces around it."""

@@ -10,13 +10,13 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from services.contracts.codes import Language
-from services.contracts.words import languages
 from services.intake.actions import registering
 from services.intake.actions.doing import Doing
 from services.intake.model.interviews import Answer, Consent, How, Interpreter, SafetyCheck
+from services.intake.pages.cases import spoken_options
 
 from .acting import Working, to_case
-from .forms import Form
+from .forms import Form, Typed
 from .session import Scoped, Signed, catalogue_of, page
 
 router = APIRouter(prefix="/cases/{case_id}")
@@ -26,7 +26,7 @@ TEXT_VERSION = 1
 
 @router.get("/consent", summary="The consent to be shown on the web")
 async def show_consent(request: Request, case_id: UUID, member: Signed, doing: Working) -> Response:
-    return page(request, member, "case_consent.html", case_id=case_id, values={}, **_choices())
+    return page(request, member, "case_consent.html", case_id=case_id, values=Typed(), **_choices())
 
 
 @router.post("/consent", summary="Record a consent")
@@ -56,7 +56,7 @@ async def withdraw_consent(case_id: UUID, tx: Scoped, doing: Working) -> Redirec
 
 @router.get("/safety", summary="The interview and the danger question")
 async def show_safety(request: Request, case_id: UUID, member: Signed, doing: Working) -> Response:
-    return page(request, member, "case_safety.html", case_id=case_id, values={}, **_choices())
+    return page(request, member, "case_safety.html", case_id=case_id, values=Typed(), **_choices())
 
 
 @router.post("/safety", summary="Record how the interview was held and what was answered")
@@ -98,7 +98,7 @@ def _choices() -> dict[str, Any]:
         "hows": list(How),
         "interpreters": list(Interpreter),
         "answers": list(Answer),
-        "spoken": languages(),
+        "spoken": spoken_options(),
         "version": TEXT_VERSION,
     }
 
