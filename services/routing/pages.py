@@ -236,11 +236,12 @@ def _answer_lines(catalogue: Catalogue, draft: Draft) -> list[str]:
 
 
 def _said(catalogue: Catalogue, group: str) -> Markup:
-    """Return how a group is said: digits in words, letters by themselves."""
-    return Markup(" ").join(
-        catalogue.text(f"say_{c}") if c.isdigit() else Markup('<bdi lang="en">{}</bdi>').format(c)
-        for c in group
-    )
+    """Return how a group is said, in the order of its characters whichever way the page runs.
+
+    Digits are said in words; letters stand by themselves, since they have no name everywhere.
+    """
+    said = [catalogue.text(f"say_{c}") if c.isdigit() else c for c in group]
+    return Markup(" ").join(Markup("<bdi>{}</bdi>").format(one) for one in said)
 
 
 def _to_compare(receipt: Receipt) -> dict[str, str]:
