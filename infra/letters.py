@@ -19,6 +19,7 @@ from typing import Any
 
 from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
+from pydantic import ValidationError
 
 from .provision.declaration import System, load_system
 from .provision.targets import KafkaTarget, read_targets
@@ -149,7 +150,7 @@ def _access(target: KafkaTarget) -> dict[str, Any]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """List the dead letters, or have a topic's tried again; return 1 if that cannot be now."""
+    """List the dead letters or have a topic's tried again; return 1 if not now, 2 when misused."""
     system = load_system()
     dead = [topic.name for topic in system.every_topic if _DEAD in topic.name]
     parser = argparse.ArgumentParser(prog="python -m infra.letters", description=__doc__)
@@ -159,8 +160,8 @@ def main(arguments: list[str] | None = None) -> int:
     again = doing.add_parser("replay", help="have what was set aside tried again")
     again.add_argument("topic", choices=dead, metavar="topic", help=f"such as {dead[0]}")
     given = parser.parse_args(arguments)
-    target = read_targets(given.targets).kafka
     try:
+        target = read_targets(given.targets).kafka
         lines = (
             [str(letter) for letter in list_letters(system, target)]
             if given.what == "list"
@@ -169,6 +170,10 @@ def main(arguments: list[str] | None = None) -> int:
     except NotNow as reason:
         print(reason, file=sys.stderr)
         return 1
+    except ValidationError as error:
+        for one in error.errors(include_input=False):
+            print(f"target {'.'.join(map(str, one['loc']))}: {one['msg']}", file=sys.stderr)
+        return 2
     print("\n".join(lines) or "Nothing.")
     return 0
 
