@@ -101,6 +101,7 @@ class Surroundings:
         known = {
             "gallery": {"ORIGIN": self.origins.gallery, "DESK_ORIGIN": self.origins.desk},
             "routing": {"GALLERY_ORIGIN": self.origins.gallery},
+            "intake": {"GALLERY_ORIGIN": self.origins.gallery},
             "notify": {
                 "SMTP__HOST": ports.HOST,
                 "SMTP__PORT": str(self.parts.mail.port),

@@ -18,6 +18,9 @@ class Settings(ServiceSettings):
     )
 
     objects: Objects
+    gallery_origin: str = Field(
+        "http://127.0.0.1:8001", description="Where visitors reach the wall; no slash at the end."
+    )
     page_size: int = Field(25, ge=1, le=100, description="Rows on one page of a list.")
     batch: Literal["immediate", "network"] = Field(
         "network",

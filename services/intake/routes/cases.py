@@ -70,7 +70,9 @@ async def show_case(
 ) -> Response:
     file = await store.cases.read_file(tx, member.society, case_id)
     await note(tx, doing, "read", case_id)
-    return page(request, member, "case.html", **await case_view(tx, doing, file))
+    gallery = resources_of(request).settings.gallery_origin
+    view = await case_view(tx, doing, file)
+    return page(request, member, "case.html", gallery=gallery, **view)
 
 
 @router.get("/{case_id}/sought", summary="The form to add a sought person")

@@ -14,6 +14,7 @@ from services.intake.model.photos import Approval, Photo, PhotoState, Showing, S
 
 async def save_photo(tx: Connection, society: UUID, case_id: UUID, photo: Photo) -> None:
     """Write a photo, new or changed."""
+    # To asyncpg a tuple within an array is a row, not a further array.
     await tx.execute(
         """
         INSERT INTO photos (society, case_id, photo_id, object, sealed_key, revision, state,
@@ -27,7 +28,7 @@ async def save_photo(tx: Connection, society: UUID, case_id: UUID, photo: Photo)
         """,
         society,
         case_id,
-        *asdict(photo).values(),
+        *(asdict(photo) | {"faces": [list(face) for face in photo.faces]}).values(),
     )
 
 
