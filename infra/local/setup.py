@@ -66,9 +66,9 @@ class Background:
         return self
 
     def finish(self) -> None:
-        """Wait for the step, saying every 15 seconds that it still runs."""
+        """Wait for the step, saying every half minute that it still runs."""
         while self._thread.is_alive():
-            self._thread.join(15)
+            self._thread.join(30)
             if self._thread.is_alive():
                 _say(f"… still: {self.title}", self.began)
         if self.failure is not None:
