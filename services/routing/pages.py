@@ -124,12 +124,12 @@ class Pages:
     def mailbox(
         self,
         catalogue: Catalogue,
-        replies: Sequence[str],
+        replies: Sequence[str] | None,
         token: str,
         message: str = "",
         errors: Mapping[str, str] | None = None,
     ) -> HTMLResponse:
-        """Return what waits in a mailbox, with room to write again."""
+        """Return what waits in a mailbox (None: not known now), with room to write again."""
         return self._page(
             "mailbox.html",
             catalogue,

@@ -147,6 +147,16 @@ async def test_an_open_mailbox_that_is_erased_meanwhile_takes_nothing(office, vi
     assert "There is nothing for this code" in words_of(page)
 
 
+async def test_words_written_while_the_database_is_away_stay_on_the_page(office, visitor):
+    opened = await visitor.open(receipt_of(await visitor.write()))
+    office.resources.pool.terminate()
+    page = await visitor.post("answer", opened, go="again", message="Keep this.")
+
+    assert page.status_code == 503
+    assert "Keep this.</textarea>" in page.text
+    assert "no answer" not in words_of(page)
+
+
 async def test_whoever_asked_is_told_once_that_an_answer_is_there(office, visitor, notify):
     await visitor.write(by="email", email="me@here.example", safe="yes", language="ar")
     (event,) = await office.messages()

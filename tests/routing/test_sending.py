@@ -7,8 +7,9 @@ import asyncio
 from services.contracts.codes import Caution, new_reference
 from services.contracts.confidential.desks import ReferenceAssigned
 from services.routing.app import build
+from services.routing.resources import open_resources
 
-from .conftest import ANSWERS, KNOWN, Desk, Visitor, receipt_of, token_of, words_of
+from .conftest import ANSWERS, KNOWN, Desk, Visitor, a_settings, receipt_of, token_of, words_of
 
 
 async def test_sending_twice_is_one_message_and_the_same_receipt(office, visitor):
@@ -167,3 +168,13 @@ async def test_without_a_default_desk_another_takes_what_is_unknown(new_office, 
 
     assert receipt_of(page)
     assert event.desk == office.mine.desk
+
+
+async def test_the_service_opens_with_its_own_keys_and_closes_again(new_database, secrets_folder):
+    address = await new_database("routing")
+    settings = a_settings(postgres=address, keys=secrets_folder / "keys" / "routing")
+    async with open_resources(settings) as resources:
+        assert await resources.pool.fetchval("SELECT count(*) FROM desks") == 0
+        assert resources.forms.seal({}, resources.clock())
+
+    assert resources.pool.is_closing()

@@ -73,7 +73,7 @@ async def _mend(
     try:
         opened = await actions.open_mailbox(visit.resources, receipt)
     except NOT_NOW:
-        replies: tuple[str, ...] = ()
+        replies: tuple[str, ...] | None = None
     else:
         if opened is None:
             return _nothing(visit, "")
