@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import socket
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from infra.local.paths import Trouble
 
 HOST = "127.0.0.1"
+_DRAWN = range(20000, 32000)
 
 
 class NoFreePort(Trouble):
@@ -67,9 +69,8 @@ class Ports:
         raise NoFreePort(f"No port is free from {usual} to {usual + 99}.")
 
     def _any(self) -> int:
+        """Draw a port below those that outgoing connections borrow, which could take it first."""
         while True:
-            with socket.socket() as probe:
-                probe.bind((HOST, 0))
-                port: int = probe.getsockname()[1]
-            if port not in self.chosen.values():
+            port = secrets.choice(_DRAWN)
+            if port not in self.chosen.values() and is_free(port):
                 return port

@@ -96,7 +96,7 @@ def _set_up() -> bool:
         title = f"Debian packages: {' '.join(lacking)}"
         slow.append(Background(title, lambda: debian.install(lacking, log)).start())
     compiling = Background(
-        "S3 gateway compiled (once, about two minutes)",
+        "S3 gateway compiled (once; minutes)",
         lambda: gateway.build(LOGS / "setup-gateway.log"),
     )
     build = not gateway.is_built()
