@@ -21,7 +21,7 @@ from services.chassis import logs
 from services.chassis.clock import now
 
 
-def main(words: Sequence[str] | None = None) -> int:
+def main(words: Sequence[str] | None = None, settings: Settings | None = None) -> int:
     """Do what the command line says; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m infra.board", description=__doc__)
     doing = parser.add_subparsers(dest="what")
@@ -29,7 +29,7 @@ def main(words: Sequence[str] | None = None) -> int:
     operator = doing.add_parser("operator", help="let somebody look, or give them new ways in")
     operator.add_argument("name")
     chosen = parser.parse_args(words)
-    settings = Settings()
+    settings = settings or Settings()
     if chosen.what == "operator":
         return _appoint(settings, chosen.name)
     return _serve(settings)

@@ -77,9 +77,10 @@ class History:
 
     async def _results(self, what: str, fields: dict[str, str]) -> list[dict[str, Any]]:
         told = await self.asker.json(f"{self.address}/api/v1/{what}", fields)
-        if told.get("status") != "success":
-            raise Silent
-        found: list[dict[str, Any]] = told["data"]["result"]
+        try:
+            found: list[dict[str, Any]] = told["data"]["result"]
+        except (KeyError, TypeError):
+            raise Silent from None
         return found
 
 
