@@ -22,7 +22,7 @@ from tests.support.databases import Databases
 from tests.support.objects import Shelf
 from tests.support.watch import Watch
 
-pytest_plugins = ["tests.support.needs"]
+pytest_plugins = ["tests.support.needs", "tests.support.darkroom"]
 
 
 @pytest.fixture(scope="session")

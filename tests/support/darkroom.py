@@ -1,4 +1,4 @@
-"""One darkroom for all tests of media: cells are of one use, hands are not."""
+"""One darkroom for all tests that develop photos: cells are of one use, hands are not."""
 
 from __future__ import annotations
 
