@@ -43,7 +43,7 @@ async def answer(journey, message: str, text: str) -> None:
 
 
 async def test_the_whole_way_once(journey):
-    case_id, reference = await journey.show()
+    _, reference = await journey.show()
     wall = await journey.world.get("/ar/")
     assert "أبحث عن أخي" in wall.text
     assert f"/ar/face/{reference}" in wall.text
