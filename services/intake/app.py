@@ -23,26 +23,31 @@ from .routes.session import ask_to_sign_in, catalogue_of_scope
 from .settings import Settings
 
 ROUTERS = (signing_in, today, cases, interviews, photos, showings, approvals, enquiries)
+ERRORS = ErrorPages(TEMPLATES, language=catalogue_of_scope)
 
 
-def build(resources: Resources) -> ASGIApp:
-    """Return the portal as an application."""
+def portal(resources: Resources) -> FastAPI:
+    """Return the portal's pages, not yet in their armour."""
     app = FastAPI(title="Retrace intake", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.resources = resources
     for room in ROUTERS:
         app.include_router(room.router)
-    errors = ErrorPages(TEMPLATES, language=catalogue_of_scope)
 
     def draw(request: Request, problem: Problem) -> Response | None:
         if isinstance(problem, SignInNeeded):
             return ask_to_sign_in(request)
-        return errors.page(request, problem)
+        return ERRORS.page(request, problem)
 
     problems.install(app, draw)
+    return app
+
+
+def build(resources: Resources) -> ASGIApp:
+    """Return the portal as an application."""
     return layer.protect(
-        TEMPLATES.files.serve(app),
+        TEMPLATES.files.serve(portal(resources)),
         layer.PORTAL,
-        error_page=errors.answer,
+        error_page=ERRORS.answer,
         observe=resources.metrics.observe_request,
     )
 

@@ -78,7 +78,9 @@ def command(databases, media, tmp_path):
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
         line = [sys.executable, "-m", "services.intake", *words]
-        return subprocess.run(line, env=told, capture_output=True, text=True, timeout=60)
+        return subprocess.run(
+            line, env=told, capture_output=True, text=True, timeout=60, check=False
+        )
 
     yield run
     asyncio.run(databases.drop(postgres.database))

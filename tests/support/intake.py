@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx2
 import pyotp
@@ -14,8 +15,19 @@ from services.chassis.database import transaction_of
 from services.chassis.keys import Keyring
 from services.chassis.settings import Kafka, Mode, Objects
 from services.chassis.web.limits import Limits
-from services.contracts.sealing import KeyPair, to_text
-from services.intake import store
+from services.contracts.codes import Language, MessageKind
+from services.contracts.confidential.enquiries import MessageReceived
+from services.contracts.sealing import (
+    MESSAGE_STEPS,
+    KeyPair,
+    PublicKey,
+    open_sealed,
+    pad,
+    seal,
+    to_text,
+    unpad,
+)
+from services.intake import handlers, store
 from services.intake.actions import founding
 from services.intake.actions.founding import Credentials, Founding, Newcomer
 from services.intake.metrics import Metrics
@@ -27,6 +39,7 @@ from services.intake.vault import Vault
 
 ALL = (Role.CASEWORKER, Role.APPROVER, Role.ADMINISTRATOR)
 HOST = "https://localhost"
+OURS = {"origin": HOST, "sec-fetch-site": "same-origin"}
 
 
 @dataclass
@@ -152,6 +165,15 @@ async def found(resources: Resources, name: str = "Society of the North", **more
     return Founded(society.society, name, desk, *colleagues)
 
 
+async def add_caseworker(resources: Resources, founded: Founded, name: str = "Sol") -> Colleague:
+    """Add a second caseworker to a Society."""
+    newcomer = Newcomer(name, f"{name.lower()}@second.example", frozenset({Role.CASEWORKER}))
+    [told] = await founding.add_staff(resources, founded.name, [newcomer])
+    async with transaction_of(resources.pool) as tx:
+        row = await tx.fetchrow("SELECT * FROM staff WHERE email = $1", told.email)
+    return Colleague(store.people.member({**row, "society_name": founded.name}), told)
+
+
 async def begin_session(resources: Resources, member: Member) -> str:
     """Begin a session without the door, which has tests of its own; return its token."""
     token = secrets.token_urlsafe(32)
@@ -188,3 +210,52 @@ def environment(postgres, keys) -> dict[str, str]:
         "OBJECTS__SECRET_KEY": "none",
     }
     return {f"INTAKE_{name}": value for name, value in told.items()}
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody who writes to a desk, and can open what is answered."""
+
+    enquiry_id: UUID = field(default_factory=uuid4)
+    pair: KeyPair = field(default_factory=KeyPair.make)
+
+    async def write(self, resources: Resources, founded: Founded, letter: object, **more) -> None:
+        """Send a message, as routing would carry it."""
+        raw = letter if isinstance(letter, bytes) else json.dumps(letter).encode()
+        event = MessageReceived(
+            **{
+                "enquiry_id": self.enquiry_id,
+                "message_id": uuid4(),
+                "kind": MessageKind.MESSAGE,
+                "reference": "K7QM-2XDT",
+                "desk": founded.desk,
+                "language": Language.ARABIC,
+                "sealed_message": seal(await desk_key(resources, founded), pad(raw, MESSAGE_STEPS)),
+                "reply_key": self.pair.public.text,
+            }
+            | more
+        )
+        await hear(resources, event)
+
+    def open(self, said) -> str:
+        """Open an answer as the receipt would."""
+        told = json.loads(said.value)
+        return unpad(open_sealed(self.pair, told["sealed_reply"])).decode()
+
+
+def a_letter(message: str = "I know her from school.", **more) -> dict[str, object]:
+    """Return a letter as routing writes it."""
+    told = {"relation": "knows", "message": message, "answer": {"by": "receipt"}}
+    return told | {"language": "ar", "adult": True} | more
+
+
+async def desk_key(resources: Resources, founded: Founded) -> PublicKey:
+    async with transaction_of(resources.pool, founded.society) as tx:
+        desk = await store.enquiries.read_desk(tx, founded.society, founded.desk)
+    return PublicKey.read(desk.public_key)
+
+
+async def hear(resources: Resources, event, event_id: UUID | None = None) -> None:
+    """Deliver an event to intake."""
+    headers = [("ce_id", str(event_id or uuid4()).encode()), ("ce_type", event.TYPE.encode())]
+    await handlers.events.deliver(headers, event.body.encode(), resources)
