@@ -59,7 +59,7 @@ class History:
     async def _points(self, panel: Panel, span: Span, now: datetime) -> tuple[Point, ...]:
         counting = panel.measure.take in (Take.COUNT, Take.SLOWEST)
         step = span.coarse if counting else span.fine
-        end = int(now.timestamp()) // step * step
+        end = int(now.timestamp())  # the last step ends now, so that what just came is in it
         query = {
             "query": queries.step_by_step(panel.measure, f"{step}s"),
             "start": str(end - span.seconds),

@@ -79,7 +79,7 @@ def test_every_outcome_a_panel_looks_for_is_one_the_service_writes(panel):
     words = [
         word
         for label, rule in panel.measure.where.items()
-        if label in ("outcome", "found")
+        if label in ("outcome", "found", "kind")
         for word in rule.split("|")
     ]
     for service in panel.measure.services:
