@@ -1,8 +1,8 @@
 """PromQL: what a measure asks of Prometheus, for the board and for the alert rules alike.
 
 A job of Prometheus is a service: job names are service names. Counters may be born with their
-first event, which `increase` does not see; so a series that was not there when the time looked
-at began counts with its whole value.
+first event, which `increase` does not see, and vanish when their process starts again; so a
+series that was not there when the time looked at began counts with the most it came to.
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ def selector(measure: Measure, suffix: str = "") -> str:
 
 
 def _growth(series: str, window: str) -> str:
-    return f"({series} unless {series} offset {window}) or increase({series}[{window}])"
+    newborn = f"max_over_time({series}[{window}]) unless {series} offset {window}"
+    return f"({newborn}) or increase({series}[{window}])"
 
 
 def _quoted(value: str) -> str:

@@ -124,6 +124,8 @@ class Consumer(Generic[R]):
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Deliver what arrives until the service stops; what is in hand is finished first."""
+        for topic in self.events.topics:  # alerts see a counter grow only if it begins at nought
+            self.metrics.dead_letters.labels(topic)
         try:
             while not stopping.is_set():
                 await self.step()

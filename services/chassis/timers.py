@@ -89,6 +89,7 @@ async def keep_running(
     timer: Timer[R], resources: R, metrics: Metrics, stopping: asyncio.Event
 ) -> None:
     """Run a timer until the service stops; trouble that passes is waited out."""
+    metrics.timer_runs.labels(timer.name, "failed")  # from nought on, so that alerts see it grow
     while not stopping.is_set():
         try:
             done = await run_once(timer, resources)
