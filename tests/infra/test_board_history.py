@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
+import json
+import urllib.request
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -13,7 +13,7 @@ from infra.board import panels
 from infra.board.history import History
 from infra.board.panels import Panels
 from infra.board.present import Present
-from infra.board.reading import HOUR, Condition, Row, Sight
+from infra.board.reading import HOUR, Condition, Row
 from infra.board.watcher import Watcher
 from infra.board.web import Asker, Silent
 from infra.local.ports import Ports
@@ -96,7 +96,7 @@ async def test_prometheus_tells_the_same_numbers_with_their_past(tmp_path):
             History(asker, address),
             lambda: datetime.now(UTC),
         )
-        sight = await _once_scraped(watcher)
+        sight = await watcher.see(HOUR)
 
     assert sight.readings["dead-letters"].value == 2
     assert sight.readings["dead-letters"].rows == (Row("media", "restricted.submissions", 2),)
@@ -126,17 +126,18 @@ def remembering(folder, media: str):
     ]
     processes.start(Command("prometheus", line))
     try:
-        yield f"http://127.0.0.1:{port}"
+        address = f"http://127.0.0.1:{port}"
+        processes.wait("prometheus", lambda: _has_seen_media(address), 60)
+        yield address
     finally:
         processes.stop("prometheus")
 
 
-async def _once_scraped(watcher: Watcher) -> Sight:
-    """Look until Prometheus has seen the service; it is another process, so it takes its time."""
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        sight = await watcher._look(HOUR)
-        if sight.history and sight.readings["lag"].rows:
-            return sight
-        await asyncio.sleep(0.2)
-    raise AssertionError("Prometheus saw nothing in a minute")
+def _has_seen_media(address: str) -> bool:
+    """Say whether Prometheus has been at the service and kept what it read."""
+    try:
+        query = f"{address}/api/v1/query?query=media_consumer_lag_total"
+        with urllib.request.urlopen(query, timeout=5) as answer:
+            return bool(json.load(answer)["data"]["result"])
+    except OSError:
+        return False
