@@ -87,12 +87,13 @@ async def test_opening_shows_what_was_written_and_writes_down_who_read_it_and_wh
 
     page = await browser.get(f"/enquiries/{visitor.enquiry_id}")
     await browser.get(f"/enquiries/{visitor.enquiry_id}?why=handing_over")
-    await browser.get(f"/enquiries/{visitor.enquiry_id}?why={CANARY[:20]}")
+    again = await browser.get(f"/enquiries/{visitor.enquiry_id}?why={CANARY[:20]}")
 
     assert CANARY in page.text
     assert "Reading this page is written down" in page.text
     assert "younger than 18" in page.text
     assert "Many messages came from the same network" in page.text
+    assert again.text.count("<li><div>Read ·") == 1
     read = [
         (entry.did, entry.by, entry.reason)
         for entry in await audit_of(intake, north, visitor.enquiry_id)

@@ -197,6 +197,16 @@ async def test_signing_out_ends_the_session_and_not_only_the_cookie(portal, nort
     assert (await browser.get("/")).status_code == 303
 
 
+async def test_signing_in_anew_ends_the_session_the_browser_had(portal, north, clock, intake):
+    browser = await portal(north.approver)
+
+    await knock(browser.client, typed(north.caseworker, clock))
+
+    async with transaction_of(intake.pool) as tx:
+        rows = await tx.fetch("SELECT staff_id FROM sessions")
+    assert [row["staff_id"] for row in rows] == [north.caseworker.member.staff_id]
+
+
 async def test_who_no_longer_works_here_is_out_at_once(portal, north, intake):
     browser = await portal(north.caseworker)
     async with transaction_of(intake.pool) as tx:

@@ -78,6 +78,12 @@ async def sign_out(resources: Resources, token: str, member: Member) -> None:
         await audit.note(tx, member, "signed out", member.staff_id, at=at, society=member.society)
 
 
+async def drop_session(resources: Resources, token: str) -> None:
+    """End whatever session a browser had before: it has a new one now."""
+    async with transaction_of(resources.pool) as tx:
+        await sessions.end(tx, token)
+
+
 def accepted_step(secret: str, code: str, at: datetime) -> int | None:
     """Return the 30-second step a code belongs to: this one or a neighbour (RFC 6238), or None."""
     typed, one_time = read_code(code), pyotp.TOTP(secret)

@@ -122,11 +122,13 @@ async def write_reply(
     look = () if written.looked else answering.tells_too_much(written.text, doing.by)
     if not fault and not look:
         try:
-            await answering.reply(tx, doing, enquiry_id, Draft(written.reply_id, written.text))
+            first = await answering.reply(
+                tx, doing, enquiry_id, Draft(written.reply_id, written.text)
+            )
         except ClaimedByAnother:
             fault = "reply_claimed"
         else:
-            resources_of(request).metrics.replies.inc()
+            resources_of(request).metrics.replies.inc(int(first))
             return RedirectResponse(f"/enquiries/{enquiry_id}#last", 303)
     errors = {"reply": catalogue_of(request).text(fault)} if fault else {}
     return await _draw(
@@ -153,6 +155,7 @@ async def _draw(
         status=422 if look or form.get("errors") else 200,
         opened=opened,
         enquiry=opened.enquiry,
+        history=view.history(opened.history),
         row=view.row(opened.enquiry, view.Reader(doing.by, words, doing.at), opened.names),
         visitor=view.visitor(opened.enquiry),
         why=why,

@@ -62,6 +62,8 @@ async def sign_in(request: Request) -> Response:
     if who is None:
         wrong = {"email": words.text("sign_in_wrong")}
         return draw_sign_in(request, words, status=422, errors=wrong, **kept)
+    if COOKIE in request.cookies:
+        await signing_in.drop_session(resources, request.cookies[COOKIE])
     answer = _go_on(request, attempt, who)
     answer.set_cookie(COOKIE, who.token, secure=True, httponly=True, samesite="lax", path="/")
     return answer
