@@ -71,7 +71,9 @@ def credentials(secrets_folder):
 
 @pytest.fixture(scope="session")
 def databases(parts, credentials) -> Databases:
-    return Databases(parts, credentials)
+    made = Databases(parts, credentials)
+    asyncio.run(made.hurry())
+    return made
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -13,21 +12,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
-import uvicorn
-
 from . import consumer, internal, kafka, logs, migrations, outbox, timers, wakes
 from .consumer import TRANSIENT as PASSING
 from .database import Pool
 from .delivery import Subscriptions
 from .logs import describe
 from .metrics import Metrics
-from .settings import Http, ServiceSettings
+from .serving import listen, signals_to
+from .settings import ServiceSettings
 from .timers import Timer, Timers, pause
 
 _log = logs.log(__name__)
 
 PARTS = ("http", "events", "relay", "timers")
-_GRACE_SECONDS = 10
 _LOOK_SECONDS = 0.1
 
 
@@ -109,7 +106,7 @@ async def serve(
         health = internal.Health(resources.pool, resources.metrics)
         running = _Running(service, settings, resources, health, stopping)
         _log.info("started", mode=str(settings.mode), part=",".join(sorted(parts)))
-        with _signals(stopping):
+        with signals_to(stopping):
             async with asyncio.TaskGroup() as tasks:
                 for work in running.tasks(parts):
                     tasks.create_task(work)
@@ -130,10 +127,10 @@ class _Running(Generic[S, R]):
         """Yield the work of each part, as coroutines."""
         http = self.settings.http
         inside = http.model_copy(update={"host": http.internal_host, "port": http.internal_port})
-        yield self._listen(internal.build(self.health), inside)
+        yield listen(internal.build(self.health), inside, self.stopping)
         yield self._measure()
         if "http" in parts and self.service.build:
-            yield self._listen(self.service.build(self.resources), http)
+            yield listen(self.service.build(self.resources), http, self.stopping)
         if "relay" in parts:
             yield self._relay()
         if "events" in parts and self.service.events:
@@ -155,32 +152,6 @@ class _Running(Generic[S, R]):
                 metrics.timer_runs.labels(timer.name, "failed").inc()
                 _log.error("timer failed", timer=timer.name, **describe(error))
                 await pause(self.stopping, max(timer.seconds, 1))
-
-    async def _listen(self, app: Any, http: Http) -> None:
-        config = uvicorn.Config(
-            app,
-            host=http.host,
-            port=http.port,
-            http="httptools",
-            loop="uvloop",
-            ws="none",
-            lifespan="off",
-            access_log=False,  # it would write addresses and queries
-            log_config=None,
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=_GRACE_SECONDS,
-            timeout_keep_alive=15,
-        )
-        server = _Server(config)
-        task = asyncio.create_task(server.serve())
-        stop = asyncio.create_task(self.stopping.wait())
-        await asyncio.wait({task, stop}, return_when=asyncio.FIRST_COMPLETED)
-        stop.cancel()
-        server.should_exit = True
-        await task
-        if not self.stopping.is_set():
-            raise OSError("the port is taken, or the server ended")
 
     async def _relay(self) -> None:
         """Publish what the outbox holds, woken at once by what this process says."""
@@ -274,28 +245,6 @@ class _Running(Generic[S, R]):
                 metrics.outbox_waiting.set(now.count)
                 metrics.outbox_age.set(now.age_seconds)
             await pause(self.stopping, 5)
-
-
-class _Server(uvicorn.Server):
-    """A server that leaves signals to the service it is part of."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Capture none: the service stops its parts itself."""
-        yield
-
-
-@contextlib.contextmanager
-def _signals(stopping: asyncio.Event) -> Iterator[None]:
-    loop = asyncio.get_running_loop()
-    caught = (signal.SIGTERM, signal.SIGINT)
-    for one in caught:
-        loop.add_signal_handler(one, stopping.set)
-    try:
-        yield
-    finally:
-        for one in caught:
-            loop.remove_signal_handler(one)
 
 
 async def _first(wake: asyncio.Event, stopping: asyncio.Event, seconds: float) -> None:

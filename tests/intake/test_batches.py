@@ -1,0 +1,49 @@
+"""In a network faces appear together, so that no moment tells whose seeker is whose."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from pydantic import ValidationError
+
+from services.contracts.public.photos import PhotoPublished
+from services.intake import timers
+from services.intake.settings import Settings
+from tests.support.office import Office
+
+
+@pytest.fixture
+def network(intake):
+    """Intake as a network runs it: approved faces wait for others that hide them."""
+    return replace(intake, settings=intake.settings.model_copy(update={"batch": "network"}))
+
+
+async def test_in_a_network_faces_wait_until_they_hide_each_other(network, broker):
+    offices = [await Office.open(network, name) for name in ("A", "B", "C")]
+    for office in (offices[0], offices[0], offices[1], offices[1]):
+        await office.shown()
+    await timers.show_batch(network)
+    await broker.relay(network.pool, "intake")
+    assert broker.of(PhotoPublished.TYPE) == []
+    await offices[2].shown()
+    await timers.show_batch(network)
+    await broker.relay(network.pool, "intake")
+
+    assert len(broker.of(PhotoPublished.TYPE)) == 5
+
+
+async def test_no_face_waits_longer_than_three_days_for_others(network, broker, clock):
+    await (await Office.open(network)).shown()
+    clock.turn(days=3)
+    await timers.show_batch(network)
+    await broker.relay(network.pool, "intake")
+
+    assert len(broker.of(PhotoPublished.TYPE)) == 1
+
+
+def test_production_refuses_to_show_faces_at_once(intake):
+    production = intake.settings.model_dump() | {"mode": "production"}
+
+    with pytest.raises(ValidationError, match="batches"):
+        Settings(**production)
