@@ -82,13 +82,13 @@ async def new_database(databases):
     made = []
 
     async def make(service: str):
-        address = await databases.fresh(service)
-        made.append(address.database)
+        address = await databases.lend(service)
+        made.append((service, address.database))
         return address
 
     yield make
-    for name in made:
-        await databases.drop(name)
+    for service, name in made:
+        await databases.give_back(service, name)
 
 
 @pytest.fixture

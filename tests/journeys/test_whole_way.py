@@ -52,24 +52,9 @@ async def test_the_whole_way_once(journey):
     assert photo.headers["content-type"] == "image/jpeg"
     assert b"Canary" not in photo.content
 
-    sent = await journey.visitor.write(
-        reference,
-        message="I am her brother Yusuf.",
-        by="email",
-        email="y@there.example",
-        safe="yes",
-    )
-    receipt = receipt_of(sent)
-    await journey.network.settle()
-    address, opened = await enquiry_page(journey)
-    assert "I am her brother Yusuf." in opened.text
-    reply = {"reply_id": re.search('name="reply_id" value="([^"]+)"', opened.text)[1]}
-    answered = await journey.caseworker.post(f"{address}/reply", text="Thank you.", **reply)
-    assert answered.status_code == 303, answered.text
-    await journey.network.settle()
-
-    mailbox = await journey.visitor.open(receipt)
-    assert "Thank you." in words_of(mailbox)
+    receipt = await write(journey, reference, "I am her brother Yusuf.")
+    await answer(journey, "I am her brother Yusuf.", "Thank you.")
+    assert "Thank you." in words_of(await journey.visitor.open(receipt))
     (mail,) = journey.sink.mails
     assert reference not in str(mail)
     assert "Thank you" not in str(mail)

@@ -23,6 +23,7 @@ class Databases:
     parts: Parts
     credentials: Credentials
     templates: set[str] = field(default_factory=set)
+    empty: dict[str, list[str]] = field(default_factory=dict)
 
     async def hurry(self) -> None:
         """Spare this server waiting for the disk: nobody pulls its plug here."""
@@ -44,6 +45,33 @@ class Databases:
         finally:
             await admin.close()
         return self.address(service, name)
+
+    async def lend(self, service: str) -> settings.Postgres:
+        """Give an empty database of a service's shape: one given back before, or a fresh one."""
+        waiting = self.empty.get(service)
+        return self.address(service, waiting.pop()) if waiting else await self.fresh(service)
+
+    async def give_back(self, service: str, name: str) -> None:
+        """Empty a database for the next test: much quicker than a new one, and as empty."""
+        admin = await self.admin(name)
+        try:
+            await admin.execute(
+                """
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                 WHERE datname = current_database() AND pid <> pg_backend_pid()
+                """
+            )
+            tables = await admin.fetch(
+                """
+                SELECT quote_ident(tablename) AS name FROM pg_tables
+                 WHERE schemaname = 'public' AND tablename NOT IN ('migrations', 'pulse')
+                """
+            )
+            names = ", ".join(table["name"] for table in tables)
+            await admin.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+        finally:
+            await admin.close()
+        self.empty.setdefault(service, []).append(name)
 
     async def drop(self, name: str) -> None:
         admin = await self.admin()
