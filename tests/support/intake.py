@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -259,3 +260,27 @@ async def hear(resources: Resources, event, event_id: UUID | None = None) -> Non
     """Deliver an event to intake."""
     headers = [("ce_id", str(event_id or uuid4()).encode()), ("ce_type", event.TYPE.encode())]
     await handlers.events.deliver(headers, event.body.encode(), resources)
+
+
+async def enquiry_of(resources: Resources, founded: Founded, visitor: Visitor):
+    """Return a visitor's enquiry as the Society has it."""
+    async with transaction_of(resources.pool, founded.society) as tx:
+        return await store.enquiries.read_enquiry(tx, founded.society, visitor.enquiry_id)
+
+
+async def form_of(browser: Portal, visitor: Visitor) -> dict[str, str]:
+    """Return what the form of an answer carries beside the answer."""
+    page = await browser.get(f"/enquiries/{visitor.enquiry_id}")
+    return {"reply_id": re.search('name="reply_id" value="([^"]+)"', page.text)[1]}
+
+
+def typed(colleague: Colleague, clock: Hands, **other: str) -> dict[str, str]:
+    """Return what a colleague types at the door."""
+    told = colleague.credentials
+    known = {"email": told.email, "password": told.password, "code": colleague.code(clock())}
+    return known | other
+
+
+async def knock(browser: httpx2.AsyncClient, fields: dict[str, str]) -> httpx2.Response:
+    """Send the form of the door."""
+    return await browser.post("/sign-in", data=fields, headers=OURS)
