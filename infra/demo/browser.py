@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from dataclasses import dataclass, field
 from functools import cached_property
 from http.cookies import SimpleCookie
@@ -15,6 +16,7 @@ from .paper import Element, Form, NotOnThePage, read
 
 File = tuple[str, bytes, str]
 _MOST_STEPS = 5
+_TLS = ssl.create_default_context()  # made once: each takes as long as a few pages
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,9 @@ class Browser:
     @classmethod
     def new(cls, language: str = "en") -> Self:
         """Open a browser that knows nobody."""
-        client = httpx2.AsyncClient(follow_redirects=False, timeout=30, trust_env=False)
+        client = httpx2.AsyncClient(
+            follow_redirects=False, timeout=30, trust_env=False, verify=_TLS
+        )
         return cls(client, language=language)
 
     async def __aenter__(self) -> Self:

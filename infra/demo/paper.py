@@ -29,7 +29,7 @@ class Element:
         """Yield the elements inside with one of these tags and all these attributes."""
         for one in self.inside:
             if isinstance(one, Element):
-                if one._is(tags, attributes):  # noqa: SLF001 - its own kind
+                if one._is(tags, attributes):
                     yield one
                 yield from one.every(*tags, **attributes)
 
@@ -56,7 +56,7 @@ class Element:
             if isinstance(one, str):
                 yield one
             else:
-                yield from one._texts()  # noqa: SLF001 - its own kind
+                yield from one._texts()
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,10 @@ class Form:
                 options = list(one.every("option"))
                 chosen = next((o.get("value") for o in options if "selected" in o.attributes), None)
                 first = options[0].get("value") if options else ""
-                known[name] = (first if chosen is None else chosen, {o.get("value") for o in options})
+                known[name] = (
+                    first if chosen is None else chosen,
+                    {o.get("value") for o in options},
+                )
             elif one.tag == "textarea":
                 known[name] = ("".join(t for t in one.inside if isinstance(t, str)).strip(), None)
             elif name:

@@ -155,12 +155,12 @@ class Colleague:
         self, path: str, holds: Callable[[Page], bool], patience: float = _WAIT
     ) -> Page:
         """Load a page again and again until something holds; raises `TimeoutError`."""
-        deadline, pause = time.monotonic() + patience, 0.2
+        deadline, pause = time.monotonic() + patience, 0.4
         while not holds(page := await self.open(path)):
             if time.monotonic() > deadline:
                 raise TimeoutError(path)
             await asyncio.sleep(pause)
-            pause = min(1.0, pause * 1.5)
+            pause = min(1.5, pause * 1.4)
         return page
 
     async def _fill(self, path: str, told: dict[str, str], form: str = "") -> None:
@@ -185,7 +185,7 @@ def develops(page: Page) -> bool:
     """Say whether a photo's page waits for the darkroom: it loads itself again."""
     if page.status != 200:
         raise NotOnThePage(f"{page.status} {page.path}")
-    return any(one.get("http-equiv") == "refresh" for one in page.whole.every("meta"))
+    return b'<meta http-equiv="refresh"' in page.body
 
 
 def confirmed(page: Page) -> bool:
