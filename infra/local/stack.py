@@ -23,7 +23,7 @@ from infra.local.services import Environment, Origins, Running, Surroundings
 from infra.provision.credentials import Credential, read_credentials
 from infra.provision.declaration import System, load_system
 from infra.provision.targets import KafkaTarget, ObjectsTarget, PostgresTarget, Targets
-from services.chassis import migrations
+from services.chassis import logs, migrations
 
 Told = Callable[[str, float], None]
 
@@ -145,6 +145,7 @@ class Stack:
 
         It is what `python -m services.<name> migrate` does, without five Pythons starting for it.
         """
+        logs.configure("local", "WARNING")
         try:
             return sum(asyncio.run(self._migrations()))
         except migrations.Rewritten as name:
