@@ -58,10 +58,16 @@ def dismiss(folder: Path, patience: float = 60) -> bool:
 
 
 @contextmanager
-def listening(stack: Stack) -> Iterator[threading.Event]:
+def listening(stack: Stack, say: Callable[[str], None]) -> Iterator[threading.Event]:
     """Turn Ctrl-C and its kin into an event, so that nothing is cut off half done."""
     stopping = stack.processes.interrupted
-    before = {one: signal.signal(one, lambda *_: stopping.set()) for one in _SIGNALS}
+
+    def stop(number: int, frame: object) -> None:
+        if not stopping.is_set():
+            say(f"\nAsked to stop ({signal.Signals(number).name}).")
+        stopping.set()
+
+    before = {one: signal.signal(one, stop) for one in _SIGNALS}
     try:
         yield stopping
     finally:

@@ -30,7 +30,7 @@ def up(folder: Path, *, detach: bool, empty: bool = False) -> int:
     try:
         with supervisor.alone(folder):
             stack = _cleared(folder)
-            with supervisor.listening(stack) as stopping:
+            with supervisor.listening(stack, _say) as stopping:
                 code = 1
                 try:
                     code = _come_up(stack, empty=empty)
@@ -55,7 +55,7 @@ def keep(folder: Path) -> int:
     """Look after a stack that was left in the background."""
     with supervisor.alone(folder):
         stack = Stack.at(folder)
-        with supervisor.listening(stack) as stopping:
+        with supervisor.listening(stack, _say) as stopping:
             Keeper(stack, _say).keep(stopping)
             stack.stop(*(name for name in stack.running if name != "keeper"))
     return 0
