@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import groupby
 from uuid import UUID
 
 from markupsafe import Markup
@@ -14,7 +12,7 @@ from services.chassis.web.words import Catalogue
 from services.contracts.codes import Language
 from services.contracts.words import LanguageFacts, languages
 from services.intake.model.enquiries import Enquiry, Place
-from services.intake.model.people import Entry, Member
+from services.intake.model.people import Member
 
 WHO = ("anyone", "me", "nobody")
 STATES = ("open", "answered")
@@ -87,12 +85,6 @@ def language_name(code: str) -> str:
     """Return how its speakers call a language; a code nobody knows stays as it is."""
     known = languages()
     return known[Language(code)].native_name if code in known else code
-
-
-def history(entries: Iterable[Entry]) -> list[Entry]:
-    """Return what happened, newest first; what one person does again and again is one line."""
-    alike = groupby(entries, key=lambda entry: (entry.did, entry.by))
-    return [next(group) for _, group in alike]
 
 
 def visitor(enquiry: Enquiry) -> LanguageFacts:

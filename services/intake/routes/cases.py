@@ -17,6 +17,7 @@ from services.intake.actions.doing import Doing, note
 from services.intake.model.cases import CaseFile
 from services.intake.model.interviews import Age, SeekerTold, SoughtTold
 from services.intake.pages.cases import spoken_options
+from services.intake.pages.history import history
 
 from .acting import Acting, Working, to_case
 from .forms import Form, Typed
@@ -114,7 +115,7 @@ async def case_view(tx: Connection, doing: Doing, file: CaseFile) -> dict[str, A
         "lease": file.lease_from(doing.at),
         "names": await store.people.names_of(tx, society),
         "returned": await _returned(tx, doing, file),
-        "history": await store.audit.list_of(tx, case_id),
+        "history": history(await store.audit.list_of(tx, case_id, most=200))[:20],
     }
 
 

@@ -16,6 +16,7 @@ from services.intake.actions.answering import Draft
 from services.intake.actions.doing import Doing
 from services.intake.model.enquiries import REPLY_BYTES, ClaimedByAnother, Enquiry
 from services.intake.pages import enquiries as view
+from services.intake.pages.history import history
 from services.intake.store.enquiries import Filter
 
 from .acting import Working
@@ -155,7 +156,7 @@ async def _draw(
         status=422 if look or form.get("errors") else 200,
         opened=opened,
         enquiry=opened.enquiry,
-        history=view.history(opened.history),
+        history=history(opened.history),
         row=view.row(opened.enquiry, view.Reader(doing.by, words, doing.at), opened.names),
         visitor=view.visitor(opened.enquiry),
         why=why,

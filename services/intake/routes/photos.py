@@ -38,7 +38,8 @@ async def show_photo(
     request: Request, case_id: UUID, member: Signed, tx: Scoped, doing: Acting
 ) -> Response:
     file = await store.cases.read_file(tx, member.society, case_id)
-    await note(tx, doing, "photo read", case_id)
+    if file.photo is not None and file.photo.image is not None:
+        await note(tx, doing, "photo read", case_id)
     return page(request, member, "case_photo.html", **_view(file))
 
 
