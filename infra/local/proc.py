@@ -20,10 +20,9 @@ def adopt(child: subprocess.Popen[bytes]) -> None:
 
 def birth(pid: int) -> str | None:
     """Say when a process was born, as boot and clock ticks since; None when it is dead."""
-    child = _CHILDREN.get(pid)
-    if child is not None and child.poll() is not None:
-        _CHILDREN.pop(pid, None)
     fields = _stat(pid)
+    if not fields and (child := _CHILDREN.pop(pid, None)) is not None:
+        child.wait()  # it has ended: now it leaves no zombie either
     return f"{_boot()}/{fields[19]}" if fields else None
 
 
