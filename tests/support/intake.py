@@ -102,8 +102,7 @@ class Portal:
 def write_keys(folder) -> KeyPair:
     """Write the key files intake has; return media's pair, whose private half it has not."""
     folder.mkdir(exist_ok=True)
-    for name in ("vault", "blind-index"):
-        _write(folder / f"{name}.secret", secrets.token_bytes(32))
+    _write(folder / "vault.secret", secrets.token_bytes(32))
     media = KeyPair.make()
     _write(folder / "media.public", media.public.raw)
     return media
