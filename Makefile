@@ -52,6 +52,8 @@ bench: ## measure against peers, each number a ratio of one run
 docs: ## write again the documents that are made from the code
 	$(BIN)/python -m infra.contracts
 	$(BIN)/python -m infra.provision.docs
+	$(BIN)/python -m infra.prometheus
+	$(BIN)/python -m infra.charters
 
 requirements: ## pin again what requirements/*.in ask for, with hashes
 	@for name in uv go run stack dev; do \
