@@ -61,6 +61,8 @@ class Colleague:
     account: Account
     browser: Browser
     portal: str
+    pause: float = 0.2
+    """Seconds after which a page that is waited for is loaded again; then more and more."""
 
     async def sign_in(self) -> None:
         """Sign in with password and the code of this moment; raises `Refused`."""
@@ -155,12 +157,12 @@ class Colleague:
         self, path: str, holds: Callable[[Page], bool], patience: float = _WAIT
     ) -> Page:
         """Load a page again and again until something holds; raises `TimeoutError`."""
-        deadline, pause = time.monotonic() + patience, 0.4
+        deadline, pause = time.monotonic() + patience, self.pause
         while not holds(page := await self.open(path)):
             if time.monotonic() > deadline:
                 raise TimeoutError(path)
             await asyncio.sleep(pause)
-            pause = min(1.5, pause * 1.4)
+            pause = min(3 * self.pause, pause * 1.4)
         return page
 
     async def _fill(self, path: str, told: dict[str, str], form: str = "") -> None:

@@ -17,7 +17,7 @@ from .staff import Account, Colleague, Refused
 from .stories import Demo, Enquiry, Story
 from .visitor import Visitor
 
-_AT_ONCE = 3  # cases of one Society
+_AT_ONCE = 5  # cases of one Society: enough that media never waits
 _STEPS = ("consent", "safety", "photo")
 _CODE_SECONDS = 30
 
@@ -84,7 +84,7 @@ class Office:
 
 async def sign_in(account: Account, portal: str) -> Colleague:
     """Sign in; where this moment's code is spent, with the next one."""
-    colleague = Colleague(account, Browser.new(), portal)
+    colleague = Colleague(account, Browser.new(), portal, pause=1.0)
     try:
         await colleague.sign_in()
     except Refused:

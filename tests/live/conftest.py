@@ -1,0 +1,38 @@
+"""The whole stack once: real Kafka, PostgreSQL, S3 and mail, five services, two Societies."""
+
+from __future__ import annotations
+
+import pytest
+
+from infra.local.stack import running
+from tests.support.live import Live, Town
+
+SOON = {
+    service: {f"{service.upper()}_KAFKA__SESSION_SECONDS": "6"}
+    for service in ("intake", "routing", "media", "notify", "gallery")
+}
+"""A killed service's work goes on after seconds, as few as Kafka allows."""
+
+
+@pytest.fixture(scope="session")
+def live(tmp_path_factory):
+    """The stack on free ports, with two Societies founded; started for the first who asks."""
+    with running(tmp_path_factory.mktemp("live"), SOON) as stack:
+        started = Live(stack)
+        started.found()
+        yield started
+
+
+@pytest.fixture
+async def town(live):
+    """The people of one test."""
+    people = Town(live)
+    yield people
+    await people.close()
+
+
+def pytest_collection_modifyitems(items):
+    """Give the first of these tests time to start everything."""
+    for item in items:
+        if item.path.parent.name == "live":
+            item.add_marker(pytest.mark.timeout(300))

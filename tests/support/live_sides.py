@@ -1,0 +1,85 @@
+"""What lies on the public side of a running stack, and what lies on its disks."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from minio import Minio
+
+from infra.demo.browser import Page
+from infra.local.objects import REGION
+from tests.support.live import Live
+from tests.support.live_kafka import read_all
+
+
+def store(live: Live) -> Minio:
+    """Open the store as its administrator."""
+    there = live.stack.parts.objects
+    user, password = there.admin.user, there.admin.password
+    return Minio(there.host, user, password, secure=False, region=REGION)
+
+
+def answer(page: Page) -> bytes:
+    """Return an answer with its headers."""
+    headers = "\n".join(f"{name}: {value}" for name, value in page.headers.multi_items())
+    return f"{page.status}\n{headers}\n\n".encode() + page.body
+
+
+async def rows(live: Live, database: str) -> dict[str, bytes]:
+    """Return every row of every table of a database, as text."""
+    connection = await live.database(database)
+    try:
+        tables = await connection.fetch(
+            "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables"
+            " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+        )
+        held = {}
+        for table in tables:
+            every = await connection.fetch(f"SELECT t::text AS row FROM {table['name']} t")
+            held[f"{database}.{table['name']}"] = "\n".join(r["row"] for r in every).encode()
+        return held
+    finally:
+        await connection.close()
+
+
+def wall(live: Live) -> dict[str, bytes]:
+    """Return every file of the wall, with its name and all the store says about it."""
+    opened, held = store(live), {}
+    for listed in opened.list_objects("wall"):
+        name = listed.object_name
+        about = opened.stat_object("wall", name)
+        got = opened.get_object("wall", name)
+        try:
+            said = f"{name} {about.content_type} {about.etag} {dict(about.metadata or {})}"
+            held[f"wall/{name}"] = said.encode() + got.read()
+        finally:
+            got.close()
+            got.release_conn()
+    return held
+
+
+async def topics(live: Live, zone: str) -> dict[str, bytes]:
+    """Return every record of a zone's topics and of their dead letters, headers and keys too."""
+    names = [one.name for one in live.stack.system.every_topic if one.name.startswith(f"{zone}.")]
+    return {
+        f"{one.topic}/{one.partition}/{one.offset}": one.whole
+        for one in await read_all(live.stack, *names)
+    }
+
+
+def logs(live: Live, *names: str) -> dict[str, bytes]:
+    """Return what these processes wrote down."""
+    return {f"log of {name}": live.log(name).read_bytes() for name in names}
+
+
+def disks(live: Live) -> dict[str, bytes]:
+    """Return every file in which the parts keep what they were given, as it lies on the disk."""
+    held = {}
+    for part in ("postgres", "kafka", "s3", "logs"):
+        for folder, _, files in os.walk(live.stack.folder / part):
+            for name in files:
+                file = Path(folder) / name
+                if file.is_file() and file.stat().st_size:
+                    held[str(file.relative_to(live.stack.folder))] = file.read_bytes()
+    return held
