@@ -73,6 +73,7 @@ class Surroundings:
             "KAFKA__BROKERS": self.parts.kafka.brokers,
             "KAFKA__USER": service,
             "KAFKA__PASSWORD": credential.kafka,
+            "KAFKA__SESSION_SECONDS": "10",  # a killed service's work goes on soon
             "KEYS": str(self.keys / service),
             "HTTP__HOST": ports.HOST,
             "HTTP__PORT": str(self.port.get(PUBLIC_PORTS.get(service, ""), 0)),

@@ -42,6 +42,9 @@ class Kafka(_Part):
     password: SecretStr
     tls: bool = False
     send_seconds: float = Field(10, gt=0, description="After this a send counts as unknown.")
+    session_seconds: int = Field(
+        30, ge=6, le=300, description="So long the partitions of a killed process wait for it."
+    )
     stuck_seconds: float = Field(
         120, gt=0, description="Lag without movement for this long ends the process."
     )
