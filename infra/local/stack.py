@@ -158,9 +158,9 @@ class Stack:
         """Start the five services beside each other; return when each calls itself ready."""
         start_all(self.services, self.processes, told)
 
-    def start_watchers(self, told: Told = _silent) -> None:
-        """Start the board, and Prometheus where it is installed."""
-        start_all(self.watchers, self.processes, told)
+    def start_ours(self, told: Told = _silent) -> None:
+        """Start the services, the board, and Prometheus where it is installed."""
+        start_all([*self.services, *self.watchers], self.processes, told)
 
     def start_everything(self) -> None:
         """Go all the way from whatever is there to five services that answer."""

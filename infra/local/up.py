@@ -122,10 +122,8 @@ def _take_the_steps(stack: Stack) -> None:
     with _step("Databases migrated"):
         files = stack.migrate()
     _say(f"    {files} files ran" if files else "    nothing to change")
-    with _step("Five services start"):
-        stack.start_services(_tell)
-    with _step("Board starts"):
-        stack.start_watchers(_tell)
+    with _step("Five services and the board start"):
+        stack.start_ours(_tell)
     if not stack.prometheus.installed:
         _say("    without Prometheus: the board shows the present and has no history")
 
