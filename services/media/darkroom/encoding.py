@@ -21,7 +21,7 @@ _SETTINGS: dict[str, dict[str, Any]] = {
     "webp": {"format": "WEBP", "quality": 80, "method": 2},
     "jpg": {"format": "JPEG", "quality": 80, "optimize": True},
 }
-_AVIF_SPEED = {160: 6, 480: 9, 960: 9}
+_AVIF_SPEED = {160: 7, 480: 9, 960: 9}
 
 
 def encode(portrait: Image.Image) -> tuple[Rendition, ...]:
