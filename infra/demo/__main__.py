@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import uvloop
 
 from infra.local import paths
 from infra.local.stack import Stack
@@ -32,7 +33,8 @@ def main(words: list[str] | None = None) -> int:
     addresses = json.loads(parser.parse_args(words).status.read_text())
     failed: list[BaseException] = []
     try:
-        asyncio.run(_tell(stories.load(), addresses))
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_tell(stories.load(), addresses))
     except* _EXPECTED as problems:
         failed.extend(problems.exceptions)
     for problem in failed:
