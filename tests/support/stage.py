@@ -1,4 +1,4 @@
-"""The whole stack once: real Kafka, PostgreSQL, S3 and mail, five services, two Societies."""
+"""The whole stack once for every test that wants it: in `live` through HTTP, in `browser` seen."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ SOON = {
     for service in ("intake", "routing", "media", "notify", "gallery")
 }
 """A killed service's work goes on after seconds, as few as Kafka allows."""
+
+_ON_THE_STACK = ("live", "browser")
 
 
 @pytest.fixture(scope="session")
@@ -34,5 +36,5 @@ async def town(live):
 def pytest_collection_modifyitems(items):
     """Give the first of these tests time to start everything."""
     for item in items:
-        if item.path.parent.name == "live":
+        if item.path.parent.name in _ON_THE_STACK:
             item.add_marker(pytest.mark.timeout(300))
