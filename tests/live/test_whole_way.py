@@ -105,8 +105,6 @@ async def test_withdrawn_answers_byte_for_byte_as_never_existed(town, live):
     assert answer_of(await town.see("/en/?relation=guardian")) == answer_of(before)
 
     async def nothing_left() -> bool:
-        return not any(
-            name in place for place in sides.wall(live) for name in rendition_names(image)
-        )
+        return sides.names_on_wall(live).isdisjoint(rendition_names(image))
 
     await eventually(nothing_left)

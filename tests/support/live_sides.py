@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
 from minio import Minio
+from minio.error import S3Error
 
 from infra.demo.browser import Page
 from infra.local.objects import REGION
@@ -43,20 +45,29 @@ async def rows(live: Live, database: str) -> dict[str, bytes]:
         await connection.close()
 
 
+def names_on_wall(live: Live) -> set[str]:
+    """Return the names of all files of the wall."""
+    return {one.object_name for one in store(live).list_objects("wall")}
+
+
 def wall(live: Live) -> dict[str, bytes]:
     """Return every file of the wall, with its name and all the store says about it."""
     opened, held = store(live), {}
-    for listed in opened.list_objects("wall"):
-        name = listed.object_name
-        about = opened.stat_object("wall", name)
-        got = opened.get_object("wall", name)
-        try:
-            said = f"{name} {about.content_type} {about.etag} {dict(about.metadata or {})}"
-            held[f"wall/{name}"] = said.encode() + got.read()
-        finally:
-            got.close()
-            got.release_conn()
+    for name in names_on_wall(live):
+        with contextlib.suppress(S3Error):  # what is withdrawn may go while we look
+            held[f"wall/{name}"] = _file(opened, name)
     return held
+
+
+def _file(opened: Minio, name: str) -> bytes:
+    about = opened.stat_object("wall", name)
+    said = f"{name} {about.content_type} {about.etag} {dict(about.metadata or {})}"
+    got = opened.get_object("wall", name)
+    try:
+        return said.encode() + got.read()
+    finally:
+        got.close()
+        got.release_conn()
 
 
 async def topics(live: Live, zone: str) -> dict[str, bytes]:
