@@ -1,0 +1,62 @@
+"""Run with `python -m benchmarks [--quick] [NAME …]`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import time
+
+import uvloop
+
+from services.chassis import logs
+
+from . import armour, crowd, outbox, receipts, report, showing, stack, wall
+from .measure import Finding
+from .run import Measurement, Run
+
+_MEASUREMENTS: dict[str, Measurement] = {
+    "wall": wall.measure,
+    "crowd": crowd.measure,
+    "outbox": outbox.measure,
+    "wakes": outbox.measure_wakes,
+    "armour": armour.measure,
+    "showing": showing.measure,
+    "receipts": receipts.measure,
+}
+
+
+def main() -> int:
+    """Measure what is named, or all; print the table. A missed aim is told, not an error."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("--quick", action="store_true", help="a minute in all; figures are rough")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(_MEASUREMENTS))
+    asked = parser.parse_args()
+    if unknown := set(asked.names) - set(_MEASUREMENTS):
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(_MEASUREMENTS)}")
+    logs.configure("benchmarks", "ERROR")
+    print(report.machine(), flush=True)
+    _say("starting Kafka, PostgreSQL and S3")
+    with (
+        stack.started() as servers,
+        asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
+    ):
+        for name in asked.names or _MEASUREMENTS:
+            findings = runner.run(_measured(name, Run(servers, quick=asked.quick)))
+            print("\n".join(report.lines(findings)), flush=True)
+    return 0
+
+
+async def _measured(name: str, run: Run) -> list[Finding]:
+    began = time.monotonic()
+    findings = await _MEASUREMENTS[name](run)
+    _say(f"{name}: {time.monotonic() - began:.0f} s")
+    return findings
+
+
+def _say(what: str) -> None:
+    print(what, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
