@@ -70,7 +70,7 @@ class Cell:
         with selectors.DefaultSelector() as watch:
             watch.register(self._out_of, selectors.EVENT_READ)
             said = os.read(self._out_of.fileno(), 1) if watch.select(_START_SECONDS) else b""
-        if not said or self._child.poll() is not None:
+        if not said:
             raise NoCell
         return Lock(said[0] & sum(Lock))
 
