@@ -14,6 +14,8 @@ from typing import Any, TextIO
 
 import structlog
 
+from . import traces
+
 FIELDS = frozenset(
     {
         "event",
@@ -77,7 +79,7 @@ def configure(service: str, level: str = "INFO", stream: TextIO | None = None) -
     """Send every log of the process through the allow-list, to standard error by default."""
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
+            _with_work,
             structlog.stdlib.add_log_level,
             structlog.stdlib.add_logger_name,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
@@ -109,6 +111,12 @@ def configure(service: str, level: str = "INFO", stream: TextIO | None = None) -
 def only_listed_fields(_: Any, __: str, record: _Record) -> _Record:
     """Drop what is not on the list, whoever wrote it."""
     return {name: value for name, value in record.items() if name in FIELDS}
+
+
+def _with_work(_: Any, __: str, record: _Record) -> _Record:
+    """Say to which request and trace a line belongs."""
+    record.update(traces.names())
+    return record
 
 
 def _naming(service: str) -> structlog.types.Processor:

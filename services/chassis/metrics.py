@@ -38,6 +38,7 @@ class Metrics:
         self._clock = clock
         self._told_at: datetime | None = None
         self._told = b""
+        self._answered: dict[tuple[str, str, int], Histogram] = {}
         self.outbox_waiting = self.gauge("outbox_waiting_total", "Events not yet with Kafka")
         self.outbox_age = self.gauge("outbox_age_seconds", "Age of the oldest waiting event")
         self.lag = self.gauge("consumer_lag_total", "Records not yet handled", "topic")
@@ -73,7 +74,10 @@ class Metrics:
 
     def observe_request(self, route: str, method: str, status: int, seconds: float) -> None:
         """Note that a request was answered; `route` is a template, never an address."""
-        self.requests.labels(route, method, str(status)).observe(seconds)
+        answered = (route, method, status)
+        if answered not in self._answered:
+            self._answered[answered] = self.requests.labels(route, method, str(status))
+        self._answered[answered].observe(seconds)
 
     def exposition(self) -> bytes:
         """Return all metrics in Prometheus' text format."""

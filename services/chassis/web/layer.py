@@ -8,13 +8,11 @@ quarters of the throughput.
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import structlog
 from fastapi import HTTPException
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -130,6 +128,7 @@ class _Layer:
         self._error_page = error_page
         self._observe = observe
         self._headers = [(k.encode(), v.encode()) for k, v in policy.headers()]
+        self._not_theirs = _DROPPED | {name for name, _ in self._headers}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -138,9 +137,8 @@ class _Layer:
             return
         began = time.perf_counter()
         sending = _Sending(send, self, scope)
-        request_id = secrets.token_hex(6)
         # A trace of our own, whatever the request brings: what it says goes on under the same id.
-        with traces.part_of(None), structlog.contextvars.bound_contextvars(request_id=request_id):
+        with traces.part_of(None, request=True):
             await self._answered(scope, receive, sending)
         if self._observe:
             seconds = time.perf_counter() - began
@@ -188,11 +186,8 @@ class _Layer:
 
     def finish(self, scope: Scope, message: Message) -> Message:
         """Return the start of an answer with our headers, and without what would tell of us."""
-        given = [
-            (k, v)
-            for k, v in message.get("headers", [])
-            if k.lower() not in _DROPPED and k.lower() not in dict(self._headers)
-        ]
+        told = message.get("headers", [])
+        given = [(k, v) for k, v in told if k.lower() not in self._not_theirs]
         headers = MutableHeaders(raw=given + self._headers)
         if not scope["path"].startswith(STATIC) and not self._policy.may_cache:
             headers["cache-control"] = "no-store"
