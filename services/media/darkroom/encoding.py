@@ -1,6 +1,6 @@
 """Writing renditions: from bare pixels to small files, the same bytes every time.
 
-Settings follow measurements (PERFORMANCE.md, the photo job): AVIF and WebP at about the score
+Settings follow measurements of the photo job: AVIF and WebP at about the score
 of JPEG at quality 80, each size made from the next larger one, one thread for each job.
 """
 
