@@ -24,6 +24,7 @@ class Databases:
     credentials: Credentials
     templates: set[str] = field(default_factory=set)
     empty: dict[str, list[str]] = field(default_factory=dict)
+    touched: set[str] = field(default_factory=set)
 
     async def hurry(self) -> None:
         """Spare this server waiting for the disk: nobody pulls its plug here."""
@@ -52,8 +53,14 @@ class Databases:
         return self.address(service, waiting.pop()) if waiting else await self.fresh(service)
 
     async def give_back(self, service: str, name: str) -> None:
-        """Empty a database for the next test: much quicker than a new one, and as empty."""
-        admin = await self.admin(name)
+        """Empty a database for the next test: much quicker than a new one, and as empty.
+
+        One that a test entered as administrator may have another shape now, so it goes.
+        """
+        if name in self.touched:
+            await self.drop(name)
+            return
+        admin = await self._admin(name)
         try:
             await admin.execute(
                 """
@@ -92,6 +99,11 @@ class Databases:
         )
 
     async def admin(self, database: str = "postgres") -> asyncpg.Connection:
+        """Enter as administrator, who may change anything, also the shape of a database."""
+        self.touched.add(database)
+        return await self._admin(database)
+
+    async def _admin(self, database: str) -> asyncpg.Connection:
         there = self.parts.postgres
         return await asyncpg.connect(
             host=there.host,
