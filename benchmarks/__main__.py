@@ -34,7 +34,7 @@ def main() -> int:
     asked = parser.parse_args()
     if unknown := set(asked.names) - set(_MEASUREMENTS):
         parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(_MEASUREMENTS)}")
-    logs.configure("benchmarks", "ERROR")
+    logs.configure("benchmarks", "CRITICAL")  # a library calls the joining of a group an error
     print(report.machine(), flush=True)
     _say("starting Kafka, PostgreSQL and S3")
     with (

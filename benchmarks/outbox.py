@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Awaitable
+from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from aiokafka import AIOKafkaProducer
 
@@ -18,6 +17,7 @@ from services.chassis.database import Pool, transaction_of
 from services.contracts.restricted.photos import PhotoDiscarded
 
 from .measure import Finding, Spread, in_turn, percentile, timed
+from .reader import Reader, reading
 from .run import Run
 from .speaker import speaking
 from .stack import Stack
@@ -41,7 +41,7 @@ async def measure_wakes(run: Run) -> list[Finding]:
     async with (
         speaking(run.stack) as woken,
         run.stack.pool("intake") as polled,
-        _reading(run.stack) as reader,
+        reading(run.stack.kafka_for_all, PhotoDiscarded.TOPIC) as reader,
     ):
         return [
             await _commit_to_consumer(run, reader, woken, polled),
@@ -95,7 +95,7 @@ async def _relay(run: Run, pool: Pool) -> Finding:
     )
 
 
-async def _commit_to_consumer(run: Run, reader: _Reader, woken: Pool, polled: Pool) -> Finding:
+async def _commit_to_consumer(run: Run, reader: Reader, woken: Pool, polled: Pool) -> Finding:
     many = run.some(20, 100)
     soon, late = await in_turn(
         run.some(3, 5),
@@ -158,14 +158,14 @@ async def _relay_rate(pool: Pool, producer: outbox.Producer, many: int) -> float
     return many / (perf_counter() - began)
 
 
-async def _slowest(reader: _Reader, pool: Pool, many: int) -> float:
+async def _slowest(reader: Reader, pool: Pool, many: int) -> float:
     """Return within which time 99 of 100 events were with the reader after their commit."""
     took = []
     for _ in range(many):
         # Somewhere between two looks of the relay, not always right after one.
         await asyncio.sleep(random.uniform(0, _POLL_SECONDS))
         photo_id = uuid4()
-        read = reader.expect(photo_id)
+        read = reader.expect(str(photo_id))
         async with transaction_of(pool) as tx:
             await outbox.enqueue(tx, PhotoDiscarded(photo_id=photo_id))
         committed = perf_counter()
@@ -198,38 +198,6 @@ def _without_linger(stack: Stack) -> AIOKafkaProducer:
         enable_idempotence=True,
         linger_ms=0,
     )
-
-
-@dataclass
-class _Reader:
-    """Whoever reads the topic, and notes at once when an expected event is there."""
-
-    expected: dict[bytes, asyncio.Future[float]] = field(default_factory=dict)
-
-    def expect(self, photo_id: UUID) -> asyncio.Future[float]:
-        """Return what will tell when the event of this photo came."""
-        future: asyncio.Future[float] = asyncio.get_running_loop().create_future()
-        self.expected[str(photo_id).encode()] = future
-        return future
-
-    async def follow(self, source: Any) -> None:
-        async for record in source:
-            waiting = self.expected.pop(record.key, None)
-            if waiting is not None:
-                waiting.set_result(perf_counter())
-
-
-@asynccontextmanager
-async def _reading(stack: Stack) -> AsyncIterator[_Reader]:
-    source, reader = kafka.consumer(stack.kafka_for_all, "measuring"), _Reader()
-    source.subscribe([PhotoDiscarded.TOPIC])
-    await source.start()
-    following = asyncio.create_task(reader.follow(source))
-    try:
-        yield reader
-    finally:
-        following.cancel()
-        await source.stop()
 
 
 async def _make_table(stack: Stack) -> None:

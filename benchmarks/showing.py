@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from uuid import uuid4
 
 import httpx2
 
@@ -19,6 +19,7 @@ from services.gallery.model import Photo
 
 from .galleries import RARE, faces, seed
 from .measure import Finding, Spread, percentile, timed
+from .reader import reading
 from .run import Run
 from .speaker import speaking
 from .stack import Stack
@@ -136,21 +137,20 @@ class _Way:
 async def _bare_kafka(stack: Stack) -> AsyncIterator[Callable[[], Awaitable[None]]]:
     """Give a function that sends one record and returns when a waiting reader has it."""
     where = stack.kafka_for_all
-    producer, reader = kafka.producer(where, "measuring"), kafka.consumer(where, "measuring-bare")
-    reader.subscribe([_UNREAD])
+    producer = kafka.producer(where, "measuring")
     await producer.start()
-    await reader.start()
-
-    async def through() -> None:
-        sent: Any = await producer.send(_UNREAD, key=b"measured", value=b"-" * 200)
-        await asyncio.wait_for(reader.getone(), _PATIENCE_SECONDS)
-        await sent
-
     try:
-        yield through
+        async with reading(where, _UNREAD) as reader:
+
+            async def through() -> None:
+                key = str(uuid4())
+                arrived = reader.expect(key)
+                await producer.send(_UNREAD, key=key.encode(), value=b"-" * 200)
+                await asyncio.wait_for(arrived, _PATIENCE_SECONDS)
+
+            yield through
     finally:
         await producer.stop()
-        await reader.stop()
 
 
 def _name(photo: Photo) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from fastapi import HTTPException
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.chassis import traces
@@ -81,6 +81,8 @@ class Policy:
 
     def cap(self, path: str) -> int:
         """Return how many bytes of body a request to this path may have."""
+        if not self.body_bytes_below:
+            return self.body_bytes
         fitting = [size for prefix, size in self.body_bytes_below if path.startswith(prefix)]
         return max(fitting, default=self.body_bytes)
 
@@ -165,11 +167,10 @@ class _Layer:
         """Return the status with which a request is turned away unread, or 0."""
         if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > self._policy.path_bytes:
             return 404
-        headers = Headers(scope=scope)
-        if scope["method"] not in SAFE and not self._from_our_page(headers):
+        if scope["method"] not in SAFE and not self._from_our_page(Headers(scope=scope)):
             return 403
-        length = headers.get("content-length", "0")
-        if not (length.isascii() and length.isdigit()):
+        length = _announced(scope)
+        if not length.isdigit():
             return 400
         return 413 if int(length) > self._policy.cap(scope["path"]) else 0
 
@@ -186,13 +187,14 @@ class _Layer:
 
     def finish(self, scope: Scope, message: Message) -> Message:
         """Return the start of an answer with our headers, and without what would tell of us."""
-        told = message.get("headers", [])
-        given = [(k, v) for k, v in told if k.lower() not in self._not_theirs]
-        headers = MutableHeaders(raw=given + self._headers)
-        if not scope["path"].startswith(STATIC) and not self._policy.may_cache:
-            headers["cache-control"] = "no-store"
-        headers.setdefault("cache-control", "no-store")
-        return {**message, "headers": headers.raw}
+        given = [(name.lower(), value) for name, value in message.get("headers", ())]
+        headers = [one for one in given if one[0] not in self._not_theirs]
+        may_cache = self._policy.may_cache or scope["path"].startswith(STATIC)
+        if not may_cache:
+            headers = [one for one in headers if one[0] != _CACHE]
+        if not may_cache or _CACHE not in dict(headers):
+            headers.append((_CACHE, b"no-store"))
+        return {**message, "headers": headers + self._headers}
 
 
 class _Sending:
@@ -252,6 +254,14 @@ async def _drain(receive: Receive, most: int) -> None:
             return
 
 
+def _announced(scope: Scope) -> bytes:
+    """Return the length a request says its body has."""
+    for name, value in scope["headers"]:
+        if name == b"content-length":
+            return bytes(value)
+    return b"0"
+
+
 def _template(scope: Scope) -> str:
     """Return the route's template: an address would be a label without end, and a trace."""
     if "template" in scope:
@@ -263,5 +273,6 @@ def _plain_page(_: Scope, status: int) -> Answer:
     return Answer(status, f"<!doctype html><title>{status}</title><p>{status}".encode())
 
 
+_CACHE = b"cache-control"
 _DROPPED = frozenset({b"server", b"last-modified", b"x-powered-by"})
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"})
