@@ -21,7 +21,6 @@ from .measure import Finding, Spread, in_turn
 from .run import Run
 from .serving import listening
 
-_ROUNDS = 7
 _CONNECTIONS = 16
 
 
@@ -32,13 +31,16 @@ async def measure(run: Run) -> list[Finding]:
     ready page is the hardest case there is: almost all that answering costs is the layer.
     """
     async with gallery(run.stack, 1_000) as shown, visitors() as client:
-        asked = _Asked(client, seconds=0.4 if run.quick else 2)
-        bare, clad = await _compare(asked, _routed(shown), armoured(_routed(shown)))
-        _, decorated = await _compare(asked, _routed(shown), _decorated(_routed(shown)))
-        ready, clad_ready = await _compare(asked, _undressed(shown), build(shown.resources))
+        asked = _Asked(client, run.some(7, 21), seconds=0.2 if run.quick else 0.8)
+        reading = await asked.compare(_reading(shown), armoured(_reading(shown)))
+        empty = await asked.compare(_empty(), armoured(_empty()))
+        decorated = await asked.compare(_empty(), _decorated(_empty()))
+        ready = await asked.compare(_undressed(shown), build(shown.resources))
+    manual = Spread.between(*decorated).middle
     return [
-        _finding("a routed page that reads a row", bare, clad, beside=_share(bare, decorated)),
-        _finding("the gallery's ready page", ready, clad_ready, beside=""),
+        _finding("a route that reads a row", *reading),
+        _finding("a route that does nothing", *empty, f"; as @app.middleware {manual:.2f}"),
+        _finding("the gallery's ready page", *ready),
     ]
 
 
@@ -47,22 +49,24 @@ class _Asked:
     """Visitors who ask as fast as they are answered."""
 
     client: Client
+    rounds: int
     seconds: float
 
-    async def cost(self, port: int) -> float:
-        """Return the CPU seconds this process spent on each answer."""
+    async def compare(self, bare: ASGIApp, clad: ASGIApp) -> tuple[list[float], list[float]]:
+        """Return the CPU seconds of each answer, of one application and of the other."""
+        async with listening(bare) as at_bare, listening(clad) as at_clad:
+            costs = await in_turn(
+                self.rounds, lambda: self._cost(at_bare), lambda: self._cost(at_clad)
+            )
+        return costs[0], costs[1]
+
+    async def _cost(self, port: int) -> float:
         began = time.process_time()
         reply = await self.client.ask(Order(port, PAGE, _CONNECTIONS, self.seconds))
         return (time.process_time() - began) / reply.answers
 
 
-async def _compare(asked: _Asked, bare: ASGIApp, clad: ASGIApp) -> tuple[list[float], list[float]]:
-    async with listening(bare) as at_bare, listening(clad) as at_clad:
-        costs = await in_turn(_ROUNDS, lambda: asked.cost(at_bare), lambda: asked.cost(at_clad))
-    return costs[0], costs[1]
-
-
-def _finding(what: str, bare: list[float], clad: list[float], *, beside: str) -> Finding:
+def _finding(what: str, bare: list[float], clad: list[float], beside: str = "") -> Finding:
     costs = f"{Spread.of(clad).middle * 1e6:.0f} µs against {Spread.of(bare).middle * 1e6:.0f} µs"
     return Finding(
         aim=11,
@@ -73,11 +77,7 @@ def _finding(what: str, bare: list[float], clad: list[float], *, beside: str) ->
     )
 
 
-def _share(bare: list[float], decorated: list[float]) -> str:
-    return f"; metrics alone as @app.middleware: {Spread.between(bare, decorated).middle:.2f}"
-
-
-def _routed(shown: Gallery) -> FastAPI:
+def _reading(shown: Gallery) -> FastAPI:
     """Return an application as the portal and the desk are: a route in a transaction of its own."""
     app = FastAPI(openapi_url=None)
     app.state.resources = shown.resources
@@ -87,6 +87,17 @@ def _routed(shown: Gallery) -> FastAPI:
         row = await tx.fetchrow("SELECT reference, image FROM photos LIMIT 1")
         assert row
         return HTMLResponse(f"<!doctype html><title>{language}</title><p>{row['reference']}")
+
+    return app
+
+
+def _empty() -> FastAPI:
+    """Return an application whose one route has nothing to do."""
+    app = FastAPI(openapi_url=None)
+
+    @app.get("/{language}/")
+    async def page(language: str) -> HTMLResponse:
+        return HTMLResponse("<!doctype html><title>empty</title>")
 
     return app
 

@@ -23,7 +23,6 @@ from .speaker import speaking
 from .stack import Stack
 
 _WRITERS = 8
-_ROUNDS = 7
 _POLL_SECONDS = 0.1
 """How often the relay looks when nothing wakes it: the peer of being woken."""
 
@@ -50,9 +49,9 @@ async def measure_wakes(run: Run) -> list[Finding]:
 
 
 async def _cost_of_telling(run: Run, pool: Pool) -> Finding:
-    many = run.some(400, 2_000)
+    many = 400
     silent, telling = await in_turn(
-        _ROUNDS,
+        run.some(11, 41),
         lambda: timed(_write(pool, many, telling=False)),
         lambda: timed(_write(pool, many, telling=True)),
     )
@@ -78,7 +77,7 @@ async def _relay(run: Run, pool: Pool) -> Finding:
     await prompt.start()
     try:
         together, alone = await in_turn(
-            _ROUNDS,
+            7,
             lambda: _relay_rate(pool, usual, many),
             lambda: _relay_rate(pool, _OneByOne(prompt), few),
         )
@@ -114,9 +113,9 @@ async def _commit_to_consumer(run: Run, reader: Reader, woken: Pool, polled: Poo
 
 
 async def _cost_of_waking(run: Run, woken: Pool, polled: Pool) -> Finding:
-    many = run.some(400, 2_000)
+    many = 400
     waking, quiet = await in_turn(
-        _ROUNDS,
+        run.some(7, 31),
         lambda: timed(_write(woken, many, telling=True)),
         lambda: timed(_write(polled, many, telling=True)),
     )
