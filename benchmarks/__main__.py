@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import signal
 import sys
 import time
 
@@ -29,12 +30,14 @@ _MEASUREMENTS: dict[str, Measurement] = {
 def main() -> int:
     """Measure what is named, or all; print the table. A missed aim is told, not an error."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
-    parser.add_argument("--quick", action="store_true", help="a minute in all; figures are rough")
+    parser.add_argument("--quick", action="store_true", help="two minutes in all; figures are rough")
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(_MEASUREMENTS))
     asked = parser.parse_args()
     if unknown := set(asked.names) - set(_MEASUREMENTS):
         parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(_MEASUREMENTS)}")
     logs.configure("benchmarks", "CRITICAL")  # a library calls the joining of a group an error
+    for ending in (signal.SIGTERM, signal.SIGHUP):  # as Ctrl-C: nothing that was started stays
+        signal.signal(ending, signal.default_int_handler)
     print(report.machine(), flush=True)
     _say("starting Kafka, PostgreSQL and S3")
     with (
