@@ -30,7 +30,9 @@ _MEASUREMENTS: dict[str, Measurement] = {
 def main() -> int:
     """Measure what is named, or all; print the table. A missed aim is told, not an error."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
-    parser.add_argument("--quick", action="store_true", help="two minutes in all; figures are rough")
+    parser.add_argument(
+        "--quick", action="store_true", help="three minutes in all; figures are rough"
+    )
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(_MEASUREMENTS))
     asked = parser.parse_args()
     if unknown := set(asked.names) - set(_MEASUREMENTS):
