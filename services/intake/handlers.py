@@ -33,7 +33,7 @@ async def say_why(event: PhotoRefused, delivery: Delivery[Resources]) -> None:
     if society is None:
         raise CaseNotFound(photo_id=str(event.photo_id))
     async with delivery.once(society) as tx:
-        await developing.refused(tx, event, society)
+        await developing.refused(tx, event, society, delivery.resources.clock())
 
 
 @events.on(MessageReceived)

@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from services.chassis import database
+from services.contracts.public.photos import PhotoPublished, PhotoWithdrawn
 from services.intake.app import build
 from tests.support import intake as support
 from tests.support.office import Office
@@ -51,6 +52,19 @@ async def south(intake) -> support.Founded:
 async def office(intake) -> Office:
     """A Society whose people work on cases."""
     return await Office.open(intake, default_desk=True)
+
+
+@pytest.fixture
+async def public(office, broker):
+    """A function that returns what intake has said in public so far."""
+
+    async def said():
+        await broker.relay(office.resources.pool, "intake")
+        kinds = {PhotoPublished.TYPE: PhotoPublished, PhotoWithdrawn.TYPE: PhotoWithdrawn}
+        public = [one for one in broker.log if one.topic == "public.photos"]
+        return [kinds[one.type].heard(one.value) for one in public]
+
+    return said
 
 
 @pytest.fixture

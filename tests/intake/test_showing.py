@@ -27,19 +27,6 @@ from services.intake.model.interviews import Age, Answer, Interpreter
 from services.intake.model.photos import ShowingState
 
 
-@pytest.fixture
-async def public(office, broker):
-    """A function that returns what intake has said in public so far."""
-
-    async def said():
-        await broker.relay(office.resources.pool, "intake")
-        kinds = {PhotoPublished.TYPE: PhotoPublished, PhotoWithdrawn.TYPE: PhotoWithdrawn}
-        public = [one for one in broker.log if one.topic == "public.photos"]
-        return [kinds[one.type].heard(one.value) for one in public]
-
-    return said
-
-
 async def test_an_approved_face_is_published_with_its_sentence_and_a_month_end(office, public):
     case_id = await office.shown("Amina Haddad", Relation.MOTHER, Relation.BROTHER)
 

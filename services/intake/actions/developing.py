@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -139,13 +139,20 @@ async def developed(tx: Connection, event: PhotoDeveloped, society: UUID) -> Non
     await store.photos.save_photo(tx, society, case_id, proof)
 
 
-async def refused(tx: Connection, event: PhotoRefused, society: UUID) -> None:
-    """Take note of a photo that cannot be developed; the original is let go."""
+async def refused(tx: Connection, event: PhotoRefused, society: UUID, at: datetime) -> None:
+    """Take note of a photo that cannot be developed; the original is let go with its key."""
     case_id, photo = await _submitted(tx, society, event.photo_id, event.revision)
     if photo is None:
         return
-    said = replace(photo, state=PhotoState.REFUSED, refusal=event.reason.value, confirmed=False)
+    said = replace(
+        photo,
+        state=PhotoState.REFUSED,
+        refusal=event.reason.value,
+        sealed_key=None,
+        confirmed=False,
+    )
     await store.photos.save_photo(tx, society, case_id, said)
+    await store.waiting.let_file_go(tx, "originals", photo.object, at)
 
 
 def shifted(crop: Box) -> Box:

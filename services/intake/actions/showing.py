@@ -19,6 +19,9 @@ from services.intake.store.waiting import Due
 
 from .doing import Doing, note
 
+_COPIED_WITHIN = timedelta(minutes=5)
+"""How long a copy may still bring files after its showing was withdrawn: they are swept then."""
+
 
 async def publish(resources: Resources, society: UUID, case_id: UUID) -> None:
     """Put an approved face on the wall: copy its nine files, then say so in one transaction.
@@ -33,10 +36,14 @@ async def publish(resources: Resources, society: UUID, case_id: UUID) -> None:
     await _copy(resources, showing)
     async with transaction_of(resources.pool, society) as tx:
         file = await store.cases.lock_file(tx, society, case_id)
-        if _is_same(file, showing) and resources.settings.batch == "network":
+        if _is_over(file, showing):  # meanwhile; what came after the sweep goes with the next one
+            await store.waiting.let_file_go(tx, "wall", showing.image, resources.clock())
+        elif not _is_same(file, showing):
+            return
+        elif resources.settings.batch == "network":
             await store.waiting.join_batch(tx, showing.showing_id, society, resources.clock())
             await store.waiting.done(tx, "publish", showing.showing_id)
-        elif _is_same(file, showing):
+        else:
             await show(tx, file, resources.clock())
 
 
@@ -164,7 +171,9 @@ async def _withdraw(tx: Connection, file: CaseFile, now: datetime, *, undo: bool
         return
     society = file.case.society
     await store.photos.save_showing(tx, society, file.case.case_id, gone)
-    await store.waiting.let_file_go(tx, "wall", gone.image, now)
+    copying = file.showing is not None and file.showing.state is ShowingState.PREPARING
+    swept_from = now + _COPIED_WITHIN if copying else now
+    await store.waiting.let_file_go(tx, "wall", gone.image, swept_from)
     for what in ("publish", "end_lease"):
         await store.waiting.done(tx, what, gone.showing_id)
     await store.waiting.leave_batch(tx, gone.showing_id)
@@ -181,6 +190,11 @@ async def _copy(resources: Resources, showing: Showing) -> None:
 
     pairs = zip(rendition_names(showing.proof), rendition_names(showing.image), strict=True)
     await asyncio.gather(*(one(*pair) for pair in pairs))
+
+
+def _is_over(file: CaseFile, showing: Showing) -> bool:
+    current = file.showing
+    return current is None or current.showing_id != showing.showing_id or not current.alive
 
 
 def _is_same(file: CaseFile, showing: Showing) -> bool:

@@ -121,20 +121,11 @@ async def _original(request: Request) -> bytes:
         form = await parser.parse()
     except (MultiPartException, KeyError):
         return b""
-    async with _closing(form):
+    try:
         sent = form.get("photo")
         return await sent.read() if isinstance(sent, UploadFile) else b""
-
-
-class _closing:  # noqa: N801 - reads as a phrase
-    def __init__(self, form: Any) -> None:
-        self._form = form
-
-    async def __aenter__(self) -> None:
-        return None
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._form.close()
+    finally:
+        await form.close()
 
 
 def _number(text: object) -> float:
