@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -13,7 +13,7 @@ from infra.provision.declaration import load_system
 from services.chassis import database
 from services.chassis.database import transaction_of
 from services.intake import store
-from tests.support.intake import Visitor, a_letter
+from tests.support.filling import fill
 from tests.support.office import Office
 
 OPEN = set(next(one for one in load_system().databases if one.name == "intake").across_societies)
@@ -34,20 +34,7 @@ async def tables(pool) -> list[str]:
 async def two_societies(intake, north, south):
     """Two Societies with a face on the wall and a message each: no scoped table is empty."""
     for founded in (north, south):
-        office = Office(intake, founded)
-        await office.shown()
-        browser = Visitor()
-        await browser.write(intake, founded, a_letter())
-        async with transaction_of(intake.pool, founded.society) as tx:
-            await tx.execute(
-                """
-                INSERT INTO replies
-                    (society, reply_id, enquiry_id, written_by, sealed_text, written_at)
-                VALUES ($1, $2, $3, $4, 'sealed', now())
-                """,
-                *(founded.society, uuid4(), browser.enquiry_id),
-                founded.caseworker.member.staff_id,
-            )
+        await fill(Office(intake, founded))
     return north.society, south.society
 
 

@@ -67,7 +67,6 @@ async def found_society(
         name=founding.name,
         country=founding.country,
         languages=founding.languages,
-        minimum_age=18,
         wrapped_key=vault.new_society_key(),
         default_desk=founding.default_desk,
     )

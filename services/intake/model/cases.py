@@ -1,13 +1,12 @@
-"""A seeker's file, and the one rule about when a face may be shown."""
+"""A seeker's file: what may be asked, approved, shown and withdrawn, and when."""
 
 from __future__ import annotations
 
 import calendar
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from http import HTTPStatus
 from typing import ClassVar
 from uuid import UUID, uuid4
@@ -15,8 +14,11 @@ from uuid import UUID, uuid4
 from services.chassis.problems import Problem
 from services.contracts.codes import Relation, new_image_name, new_reference
 
-from .interviews import Age, Case, Consent, Interpreter, SafetyCheck, Seeker, SoughtPerson
-from .photos import Approval, Photo, PhotoState, Showing, ShowingState
+from . import gate
+from .gate import Missing
+from .interviews import Case, Consent, SafetyCheck, Seeker, SoughtPerson
+from .photos import Approval, Photo, Showing, ShowingState
+from .policies import Policy
 
 LEASE = timedelta(days=180)
 UNDO = timedelta(minutes=10)
@@ -49,22 +51,6 @@ class NotReady(Problem):
     """The case is not at a point where that can be done."""
 
 
-class Missing(StrEnum):
-    """What stands between a case and the wall."""
-
-    RELATION = "relation"
-    AGE = "age"
-    CONSENT = "consent"
-    ALONE = "alone"
-    INTERPRETER = "interpreter"
-    DANGER_UNASKED = "danger_unasked"
-    DANGER = "danger"
-    PHOTO = "photo"
-    CROP = "crop"
-    HOLD = "hold"
-    LEASE = "lease"
-
-
 @dataclass(frozen=True)
 class CaseFile:
     """Everything that decides whether a face may be shown."""
@@ -77,6 +63,7 @@ class CaseFile:
     photo: Photo | None = None
     approval: Approval | None = None
     showing: Showing | None = None
+    policy: Policy = field(default_factory=Policy)
 
     @property
     def relations(self) -> tuple[Relation, ...]:
@@ -86,17 +73,7 @@ class CaseFile:
 
     def missing(self, now: datetime) -> tuple[Missing, ...]:
         """List what stands between this case and the wall, before a second person's yes."""
-        found = [
-            (Missing.HOLD, self.on_hold(now)),
-            (Missing.RELATION, not self.sought),
-            (Missing.AGE, self.seeker.age is not Age.ADULT),
-            (Missing.CONSENT, not self._consented(now)),
-            *self._missing_of_interview(),
-            *self._missing_of_photo(),
-        ]
-        if self._consented(now) and self.lease_from(now) is None:
-            found.append((Missing.LEASE, True))
-        return tuple(what for what, is_missing in found if is_missing)
+        return gate.missing(self, now)
 
     def on_hold(self, now: datetime) -> bool:
         """Whether nothing of the case may be shown, for a reason that is nobody's here."""
@@ -226,28 +203,6 @@ class CaseFile:
         if self.approval is None or self.approval.outcome is not None:
             raise NotReady(case_id=str(self.case.case_id))
         return self.approval
-
-    def _consented(self, now: datetime) -> bool:
-        consent = self.consent
-        if consent is None or consent.withdrawn_at is not None or not consent.told_back:
-            return False
-        return consent.until >= now.date()
-
-    def _missing_of_interview(self) -> list[tuple[Missing, bool]]:
-        safety = self.safety
-        if safety is None:
-            return [(Missing.DANGER_UNASKED, True)]
-        return [
-            (Missing.ALONE, not safety.alone),
-            (Missing.INTERPRETER, safety.interpreter is Interpreter.OTHER),
-            (Missing.DANGER, not safety.safe),
-        ]
-
-    def _missing_of_photo(self) -> list[tuple[Missing, bool]]:
-        photo = self.photo
-        if photo is None or photo.state is not PhotoState.DEVELOPED or photo.image is None:
-            return [(Missing.PHOTO, True)]
-        return [(Missing.CROP, not photo.confirmed)]
 
 
 def month_end_before(day: date) -> date:

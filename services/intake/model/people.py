@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from http import HTTPStatus
@@ -10,6 +10,8 @@ from typing import ClassVar
 from uuid import UUID
 
 from services.chassis.problems import Problem
+
+from .policies import Policy
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=8)
@@ -56,7 +58,10 @@ class Role(StrEnum):
 
     CASEWORKER = "caseworker"
     APPROVER = "approver"
+    SAFEGUARDING = "safeguarding"
     ADMINISTRATOR = "administrator"
+    COORDINATOR = "coordinator"
+    AUDITOR = "auditor"
 
 
 @dataclass(frozen=True)
@@ -67,9 +72,9 @@ class Society:
     name: str
     country: str
     languages: tuple[str, ...]
-    minimum_age: int
     wrapped_key: str
     default_desk: bool
+    policy: Policy = field(default_factory=Policy)
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,7 @@ class Member:
     """Someone of the staff, as the portal knows them while they are signed in."""
 
     staff_id: UUID
+    person: UUID
     society: UUID
     society_name: str
     name: str

@@ -15,7 +15,7 @@ from services.intake.actions.doing import Doing, note
 from services.intake.model.cases import Changed
 
 from .acting import Acting, Approving, Working, publish_now, to_case
-from .cases import case_view
+from .case_view import case_view
 from .forms import Form
 from .session import Scoped, Signed, catalogue_of, page, resources_of
 

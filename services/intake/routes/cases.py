@@ -9,17 +9,15 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from services.chassis.database import Connection
 from services.contracts.codes import Language, Relation
 from services.intake import store
 from services.intake.actions import registering
-from services.intake.actions.doing import Doing, note
-from services.intake.model.cases import CaseFile
+from services.intake.actions.doing import note
 from services.intake.model.interviews import Age, SeekerTold, SoughtTold
 from services.intake.pages.cases import spoken_options
-from services.intake.pages.history import history
 
 from .acting import Acting, Working, to_case
+from .case_view import case_view, seeker_told
 from .forms import Form, Typed
 from .session import Scoped, Signed, catalogue_of, page, resources_of
 
@@ -40,7 +38,7 @@ async def list_cases(
     names = {}
     for line in shown:
         seeker = await store.interviews.read_seeker(tx, member.society, line.case_id)
-        names[line.case_id] = (await _told(tx, doing, seeker.seeker_id)).name
+        names[line.case_id] = (await seeker_told(tx, doing, seeker.seeker_id)).name
         await note(tx, doing, "listed", line.case_id)
     last = shown[-1] if len(lines) > size else None
     more = f"{last.opened_at.isoformat()}_{last.case_id}" if last else ""
@@ -99,43 +97,6 @@ async def remove_sought(
 ) -> RedirectResponse:
     await registering.remove_sought(tx, doing, case_id, sought_id)
     return to_case(case_id)
-
-
-async def case_view(tx: Connection, doing: Doing, file: CaseFile) -> dict[str, Any]:
-    """Open what was told in a case, for a page that shows it; the caller notes the reading."""
-    society, case_id = file.case.society, file.case.case_id
-    sought = [(person, await _sought_told(tx, doing, person.sought_id)) for person in file.sought]
-    return {
-        "file": file,
-        "told": await _told(tx, doing, file.seeker.seeker_id),
-        "sought": sought,
-        "missing": file.missing(doing.at),
-        "on_hold": file.on_hold(doing.at),
-        "now": doing.at,
-        "lease": file.lease_from(doing.at),
-        "names": await store.people.names_of(tx, society),
-        "returned": await _returned(tx, doing, file),
-        "history": history(await store.audit.list_of(tx, case_id, most=200))[:20],
-    }
-
-
-async def _returned(tx: Connection, doing: Doing, file: CaseFile) -> str:
-    """Open the words with which a second person sent the case back, if that was last."""
-    approval = file.approval
-    if approval is None or approval.outcome != "returned" or approval.words is None:
-        return ""
-    key = await store.keys.of_record(tx, doing.vault, doing.society, file.case.case_id)
-    return key.open("approvals", "words", approval.words)
-
-
-async def _told(tx: Connection, doing: Doing, seeker_id: UUID) -> SeekerTold:
-    key = await store.keys.of_record(tx, doing.vault, doing.society, seeker_id)
-    return await store.interviews.open_seeker(tx, doing.society, seeker_id, key)
-
-
-async def _sought_told(tx: Connection, doing: Doing, sought_id: UUID) -> SoughtTold:
-    key = await store.keys.of_record(tx, doing.vault, doing.society, sought_id)
-    return await store.interviews.open_sought(tx, doing.society, sought_id, key)
 
 
 def _sought(form: Form) -> tuple[tuple[Relation, Relation], SoughtTold]:

@@ -1,6 +1,6 @@
 """Intake's SQL: rows become model objects here and nowhere else."""
 
-from . import audit, cases, enquiries, interviews, keys, people, photos, sessions, waiting
+from . import audit, cases, enquiries, interviews, keys, people, photos, sessions, tasks, waiting
 
 __all__ = [
     "audit",
@@ -11,5 +11,6 @@ __all__ = [
     "people",
     "photos",
     "sessions",
+    "tasks",
     "waiting",
 ]

@@ -10,7 +10,7 @@ from services.chassis.database import Connection, Row
 from services.intake.model.cases import CaseFile, CaseNotFound
 from services.intake.model.interviews import Case
 
-from . import interviews, photos
+from . import interviews, people, photos
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,14 @@ async def list_cases(
 async def _file(tx: Connection, row: Row | None, case_id: UUID) -> CaseFile:
     if row is None:
         raise CaseNotFound(case_id=str(case_id))
-    case = Case(**row)
+    case = Case(
+        society=row["society"],
+        case_id=row["case_id"],
+        opened_by=row["opened_by"],
+        opened_at=row["opened_at"],
+        held=row["held"],
+        held_until=row["held_until"],
+    )
     where = (case.society, case.case_id)
     return CaseFile(
         case=case,
@@ -118,4 +125,5 @@ async def _file(tx: Connection, row: Row | None, case_id: UUID) -> CaseFile:
         photo=await photos.find_photo(tx, *where),
         approval=await photos.find_approval(tx, *where),
         showing=await photos.find_showing(tx, *where),
+        policy=await people.find_policy(tx, case.society),
     )

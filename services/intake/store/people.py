@@ -18,6 +18,7 @@ from services.intake.model.people import (
     Society,
     SocietyThere,
 )
+from services.intake.model.policies import GuardianRule, Policy
 
 _TAKEN = {
     "societies_name_key": SocietyThere,
@@ -46,14 +47,13 @@ async def add_society(tx: Connection, society: Society, at: datetime) -> None:
         tx,
         """
         INSERT INTO societies
-            (society, name, country, languages, minimum_age, wrapped_key, default_desk, founded_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            (society, name, country, languages, wrapped_key, default_desk, founded_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
         """,
         society.society,
         society.name,
         society.country,
         list(society.languages),
-        society.minimum_age,
         society.wrapped_key,
         society.default_desk,
         at,
@@ -84,6 +84,13 @@ async def find_society(tx: Connection, society: UUID) -> Society | None:
     """Return a Society, or None."""
     row = await tx.fetchrow("SELECT * FROM societies WHERE society = $1", society)
     return _society(row) if row else None
+
+
+async def find_policy(tx: Connection, society: UUID) -> Policy:
+    """Return what a Society has decided for itself."""
+    row = await tx.fetchrow("SELECT * FROM societies WHERE society = $1", society)
+    assert row is not None
+    return policy(row)
 
 
 async def find_society_named(tx: Connection, name: str) -> Society | None:
@@ -146,6 +153,7 @@ def member(row: Row) -> Member:
     """Read a row of `staff` joined with its Society's name."""
     return Member(
         staff_id=row["staff_id"],
+        person=row["person"],
         society=row["society"],
         society_name=row["society_name"],
         name=row["name"],
@@ -154,15 +162,20 @@ def member(row: Row) -> Member:
     )
 
 
+def policy(row: Row) -> Policy:
+    """Read what a row of `societies` says that the Society has decided."""
+    return Policy(row["minimum_age"], GuardianRule(row["guardian_rule"]), row["reviewers"])
+
+
 def _society(row: Row) -> Society:
     return Society(
         society=row["society"],
         name=row["name"],
         country=row["country"],
         languages=tuple(row["languages"]),
-        minimum_age=row["minimum_age"],
         wrapped_key=row["wrapped_key"],
         default_desk=row["default_desk"],
+        policy=policy(row),
     )
 
 

@@ -1,0 +1,66 @@
+"""The page of a case: each card brings what it shows, opened for whoever reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+from services.chassis.database import Connection
+from services.intake import store
+from services.intake.actions.doing import Doing
+from services.intake.model.cases import CaseFile
+from services.intake.model.interviews import SeekerTold, SoughtTold
+from services.intake.pages.history import history
+
+Card = Callable[[Connection, Doing, CaseFile], Awaitable[dict[str, Any]]]
+"""What a card of the page needs beside the file itself."""
+
+
+async def case_view(tx: Connection, doing: Doing, file: CaseFile) -> dict[str, Any]:
+    """Open what was told in a case, for a page that shows it; the caller notes the reading."""
+    view: dict[str, Any] = {
+        "file": file,
+        "missing": file.missing(doing.at),
+        "on_hold": file.on_hold(doing.at),
+        "now": doing.at,
+        "lease": file.lease_from(doing.at),
+        "names": await store.people.names_of(tx, file.case.society),
+    }
+    for card in CARDS:
+        view |= await card(tx, doing, file)
+    return view
+
+
+async def seeker_told(tx: Connection, doing: Doing, seeker_id: UUID) -> SeekerTold:
+    """Open what a seeker told."""
+    key = await store.keys.of_record(tx, doing.vault, doing.society, seeker_id)
+    return await store.interviews.open_seeker(tx, doing.society, seeker_id, key)
+
+
+async def sought_told(tx: Connection, doing: Doing, sought_id: UUID) -> SoughtTold:
+    """Open what was told about a sought person."""
+    key = await store.keys.of_record(tx, doing.vault, doing.society, sought_id)
+    return await store.interviews.open_sought(tx, doing.society, sought_id, key)
+
+
+async def _people(tx: Connection, doing: Doing, file: CaseFile) -> dict[str, Any]:
+    sought = [(person, await sought_told(tx, doing, person.sought_id)) for person in file.sought]
+    return {"told": await seeker_told(tx, doing, file.seeker.seeker_id), "sought": sought}
+
+
+async def _returned(tx: Connection, doing: Doing, file: CaseFile) -> dict[str, Any]:
+    """Open the words with which a second person sent the case back, if that was last."""
+    approval = file.approval
+    if approval is None or approval.outcome != "returned" or approval.words is None:
+        return {"returned": ""}
+    key = await store.keys.of_record(tx, doing.vault, doing.society, file.case.case_id)
+    return {"returned": key.open("approvals", "words", approval.words)}
+
+
+async def _history(tx: Connection, doing: Doing, file: CaseFile) -> dict[str, Any]:
+    entries = await store.audit.list_of(tx, file.case.case_id, most=200)
+    return {"history": history(entries)[:20]}
+
+
+CARDS: tuple[Card, ...] = (_people, _returned, _history)

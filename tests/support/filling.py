@@ -1,0 +1,42 @@
+"""A row in every table of a Society, so that a test of who sees what finds no table empty."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from services.intake.actions import tasks
+from services.intake.model.tasks import TaskKind
+from tests.support.intake import Visitor, a_letter
+from tests.support.office import Office
+
+
+async def fill(office: Office) -> UUID:
+    """Show a face, and fill every other table about its case; return the case."""
+    case_id = await office.shown()
+    for filler in FILLERS:
+        await filler(office, case_id)
+    return case_id
+
+
+async def _talk(office: Office, case_id: UUID) -> None:
+    browser = Visitor()
+    await browser.write(office.resources, office.founded, a_letter())
+    async with office.tx() as tx:
+        await tx.execute(
+            """
+            INSERT INTO replies (society, reply_id, enquiry_id, written_by, sealed_text, written_at)
+            VALUES ($1, $2, $3, $4, 'sealed', now())
+            """,
+            *(office.society, uuid4(), browser.enquiry_id, office.caseworker.staff_id),
+        )
+
+
+async def _task(office: Office, case_id: UUID) -> None:
+    at = office.resources.clock()
+    async with office.tx() as tx:
+        kind, day = TaskKind.FINISH_REGISTRATION, at.date() + timedelta(days=7)
+        await tasks.set_task(tx, (office.society, case_id), kind, day, at)
+
+
+FILLERS = (_talk, _task)
