@@ -31,6 +31,15 @@ class Form:
         """What was typed, to be shown again beside what to mend."""
         return Typed({name: value for name, value in self.data.items() if isinstance(value, str)})
 
+    @property
+    def seen(self) -> str:
+        """The id or version of what the form was written upon.
+
+        Where somebody was faster and one has looked at both, it is the newer one: the tick in
+        `meanwhile.html` says so.
+        """
+        return self.values.get("decided") or self.values.get("seen", "")
+
     def text(self, name: str, *, most: int, needed: bool = True) -> str:
         """Return a text without the spaces around it."""
         value = self.values.get(name, "").strip()
