@@ -18,7 +18,6 @@ from infra.local.ports import Ports
 from infra.local.services import Origins, Running, Surroundings
 from infra.provision.credentials import Credentials, read_credentials
 from infra.provision.declaration import load_system
-from infra.provision.targets import KafkaTarget, ObjectsTarget, PostgresTarget, Targets
 from services.chassis import database, migrations, settings
 from services.chassis.database import Pool
 
@@ -112,7 +111,7 @@ def started() -> Iterator[Stack]:
 
 async def _provisioned(parts: Parts, folder: Path) -> Stack:
     system, secrets = load_system(), folder / "secrets"
-    await provision.apply(system, _targets(parts), secrets)
+    await provision.apply(system, parts.targets, secrets)
     known = Ports.remembered(folder / "pages.json")
     port = {name: known.of(name) for name in _PORTS}
     around = Surroundings(parts, port, Origins.on(port), provision.keys_folder(secrets))
@@ -120,25 +119,3 @@ async def _provisioned(parts: Parts, folder: Path) -> Stack:
     for service in (_SPEAKER, _READER):
         await migrations.migrate(stack.owner(service), _SERVICES / service / "migrations")
     return stack
-
-
-def _targets(parts: Parts) -> Targets:
-    return Targets(
-        kafka=KafkaTarget(
-            bootstrap=parts.kafka.brokers,
-            user=parts.kafka.admin.user,
-            password=parts.kafka.admin.secret,
-        ),
-        postgres=PostgresTarget(
-            host=parts.postgres.host,
-            port=parts.postgres.port,
-            user=parts.postgres.admin.user,
-            password=parts.postgres.admin.secret,
-        ),
-        objects=ObjectsTarget(
-            endpoint=parts.objects.host,
-            access=parts.objects.admin.user,
-            secret=parts.objects.admin.secret,
-            region=gateway.REGION,
-        ),
-    )

@@ -11,11 +11,10 @@ import pytest
 import structlog
 
 from infra import provision
-from infra.local import objects as gateway
 from infra.local.parts import running
 from infra.provision.credentials import read_credentials
 from infra.provision.declaration import load_system
-from infra.provision.targets import KafkaTarget, ObjectsTarget, PostgresTarget, Targets
+from infra.provision.targets import Targets
 from services.chassis import database
 from tests.support.broker import Broker
 from tests.support.databases import Databases
@@ -35,25 +34,7 @@ def parts(tmp_path_factory):
 @pytest.fixture(scope="session")
 def targets(parts) -> Targets:
     """Where the real servers are, and who administers them."""
-    return Targets(
-        kafka=KafkaTarget(
-            bootstrap=parts.kafka.brokers,
-            user=parts.kafka.admin.user,
-            password=parts.kafka.admin.password,
-        ),
-        postgres=PostgresTarget(
-            host=parts.postgres.host,
-            port=parts.postgres.port,
-            user=parts.postgres.admin.user,
-            password=parts.postgres.admin.password,
-        ),
-        objects=ObjectsTarget(
-            endpoint=parts.objects.host,
-            access=parts.objects.admin.user,
-            secret=parts.objects.admin.password,
-            region=gateway.REGION,
-        ),
-    )
+    return parts.targets
 
 
 @pytest.fixture(scope="session")

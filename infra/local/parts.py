@@ -12,11 +12,12 @@ from pathlib import Path
 from infra.local import paths
 from infra.local.kafka import Kafka
 from infra.local.mail import Mail
-from infra.local.objects import Objects
+from infra.local.objects import REGION, Objects
 from infra.local.part import Part
 from infra.local.ports import Ports
 from infra.local.postgres import Postgres
 from infra.local.processes import Processes
+from infra.provision.targets import KafkaTarget, ObjectsTarget, PostgresTarget, Targets
 
 _PATIENCE = 60.0
 
@@ -46,6 +47,29 @@ class Parts:
     def every(self) -> tuple[Part, ...]:
         """All of them, the slowest to start first."""
         return (self.kafka, self.postgres, self.objects, self.mail)
+
+    @property
+    def targets(self) -> Targets:
+        """The parts as provisioning wants them, with their administrators."""
+        return Targets(
+            kafka=KafkaTarget(
+                bootstrap=self.kafka.brokers,
+                user=self.kafka.admin.user,
+                password=self.kafka.admin.secret,
+            ),
+            postgres=PostgresTarget(
+                host=self.postgres.host,
+                port=self.postgres.port,
+                user=self.postgres.admin.user,
+                password=self.postgres.admin.secret,
+            ),
+            objects=ObjectsTarget(
+                endpoint=self.objects.host,
+                access=self.objects.admin.user,
+                secret=self.objects.admin.secret,
+                region=REGION,
+            ),
+        )
 
     def start(self, *names: str) -> None:
         """Start these parts, or all, beside each other; return when each answers."""

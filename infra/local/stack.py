@@ -22,7 +22,6 @@ from infra.local.prometheus import Prometheus
 from infra.local.services import Environment, Origins, Running, Surroundings
 from infra.provision.credentials import Credential, read_credentials
 from infra.provision.declaration import System, load_system
-from infra.provision.targets import KafkaTarget, ObjectsTarget, PostgresTarget, Targets
 from services.chassis import logs, migrations
 
 Told = Callable[[str, float], None]
@@ -138,7 +137,7 @@ class Stack:
 
     def provision(self) -> list[str]:
         """Make the parts as declared; return what was changed."""
-        return asyncio.run(provision.apply(self.system, self.targets, self.secrets))
+        return asyncio.run(provision.apply(self.system, self.parts.targets, self.secrets))
 
     def migrate(self) -> int:
         """Bring every service's database up to date, as its owner; return how many files ran.
@@ -212,20 +211,6 @@ class Stack:
             return dict(
                 zip((one.name for one in every), pool.map(self._health, every), strict=True)
             )
-
-    @property
-    def targets(self) -> Targets:
-        """The parts as provisioning wants them, with their administrators."""
-        kafka, postgres, objects = self.parts.kafka, self.parts.postgres, self.parts.objects
-        return Targets(
-            kafka=KafkaTarget(bootstrap=kafka.brokers, password=kafka.admin.secret),
-            postgres=PostgresTarget(
-                host=postgres.host, port=postgres.port, password=postgres.admin.secret
-            ),
-            objects=ObjectsTarget(
-                endpoint=objects.host, access=objects.admin.user, secret=objects.admin.secret
-            ),
-        )
 
     @property
     def _surroundings(self) -> Surroundings:

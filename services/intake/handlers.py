@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.chassis.database import transaction_of
 from services.chassis.delivery import Delivery, Subscriptions
+from services.chassis.problems import Problem
 from services.contracts.confidential.enquiries import MessageReceived
 from services.contracts.restricted.photos import PhotoDeveloped, PhotoRefused
 
@@ -20,33 +21,32 @@ events: Subscriptions[Resources] = Subscriptions()
 
 @events.on(PhotoDeveloped)
 async def show_proof(event: PhotoDeveloped, delivery: Delivery[Resources]) -> None:
-    society = await _society_of(delivery, event.photo_id)
-    if society is None:
-        raise CaseNotFound(photo_id=str(event.photo_id))
+    society = await _society_of(delivery, event.photo_id, CaseNotFound)
     async with delivery.once(society) as tx:
         await developing.developed(tx, event, society)
 
 
 @events.on(PhotoRefused)
 async def say_why(event: PhotoRefused, delivery: Delivery[Resources]) -> None:
-    society = await _society_of(delivery, event.photo_id)
-    if society is None:
-        raise CaseNotFound(photo_id=str(event.photo_id))
+    society = await _society_of(delivery, event.photo_id, CaseNotFound)
     async with delivery.once(society) as tx:
         await developing.refused(tx, event, society, delivery.resources.clock())
 
 
 @events.on(MessageReceived)
 async def take_message(event: MessageReceived, delivery: Delivery[Resources]) -> None:
-    society = await _society_of(delivery, event.desk)
-    if society is None:
-        raise DeskUnknown(desk=str(event.desk))
+    society = await _society_of(delivery, event.desk, DeskUnknown)
     async with delivery.once(society) as tx:
         await answering.take_message(tx, delivery.resources, society, event)
     delivery.resources.metrics.messages.labels(event.kind.value).inc()
 
 
-async def _society_of(delivery: Delivery[Resources], record_id: UUID) -> UUID | None:
+async def _society_of(
+    delivery: Delivery[Resources], record_id: UUID, unknown: type[Problem]
+) -> UUID:
     """Find the Society first: only in its scope can anything be written."""
     async with transaction_of(delivery.resources.pool) as tx:
-        return await store.people.find_society_of(tx, record_id)
+        society = await store.people.find_society_of(tx, record_id)
+    if society is None:
+        raise unknown(record_id=str(record_id))
+    return society
