@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
@@ -19,6 +19,7 @@ from .model.people import SignInNeeded
 from .pages import TEMPLATES
 from .resources import Resources, open_resources
 from .routes import approvals, cases, enquiries, interviews, photos, showings, signing_in, today
+from .routes.records import record_there
 from .routes.session import ask_to_sign_in, catalogue_of_scope
 from .settings import Settings
 
@@ -31,7 +32,7 @@ def portal(resources: Resources) -> FastAPI:
     app = FastAPI(title="Retrace intake", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.resources = resources
     for room in ROUTERS:
-        app.include_router(room.router)
+        app.include_router(room.router, dependencies=[Depends(record_there)])
 
     def draw(request: Request, problem: Problem) -> Response | None:
         if isinstance(problem, SignInNeeded):

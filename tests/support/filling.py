@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from services.intake.actions import tasks
+from services.intake.actions import answering, tasks
 from services.intake.model.tasks import TaskKind
 from tests.support.intake import Visitor, a_letter
 from tests.support.office import Office
@@ -23,13 +23,8 @@ async def _talk(office: Office, case_id: UUID) -> None:
     browser = Visitor()
     await browser.write(office.resources, office.founded, a_letter())
     async with office.tx() as tx:
-        await tx.execute(
-            """
-            INSERT INTO replies (society, reply_id, enquiry_id, written_by, sealed_text, written_at)
-            VALUES ($1, $2, $3, $4, 'sealed', now())
-            """,
-            *(office.society, uuid4(), browser.enquiry_id, office.caseworker.staff_id),
-        )
+        written = answering.Draft(uuid4(), "Please tell us more.")
+        await answering.reply(tx, office.doing(), browser.enquiry_id, written)
 
 
 async def _task(office: Office, case_id: UUID) -> None:

@@ -38,7 +38,6 @@ from services.intake.routes import session
 from services.intake.settings import Settings
 from services.intake.vault import Vault
 
-ALL = (Role.CASEWORKER, Role.APPROVER, Role.ADMINISTRATOR)
 HOST = "https://localhost"
 OURS = {"origin": HOST, "sec-fetch-site": "same-origin"}
 
@@ -76,7 +75,15 @@ class Founded:
     desk: UUID
     caseworker: Colleague
     approver: Colleague
+    safeguarding: Colleague
     administrator: Colleague
+    coordinator: Colleague
+    auditor: Colleague
+
+    def of(self, role: Role) -> Colleague:
+        """Return the colleague with a role."""
+        colleague: Colleague = getattr(self, role.value)
+        return colleague
 
 
 @dataclass
@@ -142,11 +149,11 @@ async def no_pause(seconds: float) -> None:
 
 
 async def found(resources: Resources, name: str = "Society of the North", **more) -> Founded:
-    """Found a Society with a caseworker, an approver and an administrator."""
+    """Found a Society with one colleague of each role."""
     slug = name.lower().replace(" ", "-")
     newcomers = [
         Newcomer(f"{role.value.title()} {slug}", f"{role.value}@{slug}.example", frozenset({role}))
-        for role in ALL
+        for role in Role
     ]
     new = Founding(name, more.pop("country", "FI"), ("en",), **more)
     made = await founding.found_society(resources, new, newcomers)

@@ -64,6 +64,10 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+READERS = (Role.CASEWORKER, Role.APPROVER, Role.SAFEGUARDING)
+"""Who needs to open cases; whoever runs, counts or checks the work does not."""
+
+
 @dataclass(frozen=True)
 class Society:
     """A National Society, or a delegation that takes part in the same way."""

@@ -12,7 +12,7 @@ from services.chassis.logs import describe, log
 from services.chassis.objects import ObjectMissing, ObjectsUnavailable
 from services.intake.actions import showing
 from services.intake.actions.doing import Doing
-from services.intake.model.people import Role
+from services.intake.model.people import READERS, Role
 from services.intake.resources import Resources
 
 from .session import Signed, resources_of
@@ -24,6 +24,12 @@ async def acting(request: Request, member: Signed) -> Doing:
     """Return who is signed in as someone who acts now."""
     resources = resources_of(request)
     return Doing(member, resources.clock(), resources.vault)
+
+
+async def reading(request: Request, member: Signed) -> Doing:
+    """Return who acts, if they may open cases; raises `RoleMissing`."""
+    member.require(*READERS)
+    return await acting(request, member)
 
 
 async def working(request: Request, member: Signed) -> Doing:
@@ -39,6 +45,7 @@ async def approving(request: Request, member: Signed) -> Doing:
 
 
 Acting = Annotated[Doing, Depends(acting)]
+Reading = Annotated[Doing, Depends(reading)]
 Working = Annotated[Doing, Depends(working)]
 Approving = Annotated[Doing, Depends(approving)]
 

@@ -14,7 +14,7 @@ from services.intake.actions import approving
 from services.intake.actions.doing import Doing, note
 from services.intake.model.cases import Changed
 
-from .acting import Acting, Approving, Working, publish_now, to_case
+from .acting import Approving, Reading, Working, publish_now, to_case
 from .case_view import case_view
 from .forms import Form
 from .session import Scoped, Signed, catalogue_of, page, resources_of
@@ -31,14 +31,14 @@ async def ask(case_id: UUID, tx: Scoped, doing: Working) -> RedirectResponse:
 
 
 @router.get("/approvals", summary="What waits for a second person")
-async def list_approvals(request: Request, member: Signed, tx: Scoped) -> Response:
+async def list_approvals(request: Request, member: Signed, tx: Scoped, doing: Reading) -> Response:
     asked = await store.photos.list_asked(tx, member.society)
     return page(request, member, "approvals.html", asked=asked)
 
 
 @router.get("/approvals/{case_id}", summary="Everything a second person decides on")
 async def show_approval(
-    request: Request, case_id: UUID, member: Signed, tx: Scoped, doing: Acting
+    request: Request, case_id: UUID, member: Signed, tx: Scoped, doing: Reading
 ) -> Response:
     return page(request, member, "approval.html", **await _view(tx, doing, case_id))
 

@@ -16,7 +16,7 @@ from services.intake.actions.doing import note
 from services.intake.model.interviews import Age, SeekerTold, SoughtTold
 from services.intake.pages.cases import spoken_options
 
-from .acting import Acting, Working, to_case
+from .acting import Reading, Working, to_case
 from .case_view import case_view, seeker_told
 from .forms import Form, Typed
 from .session import Scoped, Signed, catalogue_of, page, resources_of
@@ -29,7 +29,7 @@ async def list_cases(
     request: Request,
     member: Signed,
     tx: Scoped,
-    doing: Acting,
+    doing: Reading,
     before: Annotated[str, Query(max_length=80)] = "",
 ) -> Response:
     size = resources_of(request).settings.page_size
@@ -65,7 +65,7 @@ async def register_case(request: Request, member: Signed, tx: Scoped, doing: Wor
 
 @router.get("/{case_id}", summary="A case on one page")
 async def show_case(
-    request: Request, case_id: UUID, member: Signed, tx: Scoped, doing: Acting
+    request: Request, case_id: UUID, member: Signed, tx: Scoped, doing: Reading
 ) -> Response:
     file = await store.cases.read_file(tx, member.society, case_id)
     await note(tx, doing, "read", case_id)

@@ -22,7 +22,7 @@ from services.intake.actions.doing import note
 from services.intake.model.cases import NotReady
 from services.intake.model.photos import PhotoState
 
-from .acting import Acting, Working, to_case
+from .acting import Reading, Working, to_case
 from .session import Scoped, Signed, catalogue_of, page, resources_of
 
 router = APIRouter(prefix="/cases/{case_id}/photo")
@@ -35,7 +35,7 @@ _ZOOM = 1.12
 
 @router.get("", summary="The photo and its crop")
 async def show_photo(
-    request: Request, case_id: UUID, member: Signed, tx: Scoped, doing: Acting
+    request: Request, case_id: UUID, member: Signed, tx: Scoped, doing: Reading
 ) -> Response:
     file = await store.cases.read_file(tx, member.society, case_id)
     if file.photo is not None and file.photo.image is not None:
@@ -77,9 +77,9 @@ async def place_crop(
 
 @router.get("/proof/{name}", summary="A developed image nobody has approved yet")
 async def show_proof(
-    request: Request, case_id: UUID, name: str, tx: Scoped, member: Signed
+    request: Request, case_id: UUID, name: str, tx: Scoped, doing: Reading
 ) -> Response:
-    photo = (await store.cases.read_file(tx, member.society, case_id)).photo
+    photo = (await store.cases.read_file(tx, doing.society, case_id)).photo
     if photo is None or photo.image is None or name not in rendition_names(photo.image):
         raise NotFound
     try:

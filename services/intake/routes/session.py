@@ -23,7 +23,7 @@ from services.chassis.web.pages import Link, wants_page
 from services.chassis.web.tokens import FormSeal, csrf_holds, csrf_token
 from services.chassis.web.words import Catalogue
 from services.contracts.sealing import DoesNotFit
-from services.intake.model.people import FormNotOurs, Member, Role, Session, SignInNeeded
+from services.intake.model.people import READERS, FormNotOurs, Member, Role, Session, SignInNeeded
 from services.intake.pages import TEMPLATES, WORDS
 from services.intake.resources import Resources
 from services.intake.store import sessions
@@ -31,9 +31,9 @@ from services.intake.store import sessions
 COOKIE = "__Host-session"
 TABS: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("/", "tab_today", tuple(Role)),
-    ("/cases", "tab_cases", tuple(Role)),
+    ("/cases", "tab_cases", READERS),
     ("/enquiries", "tab_enquiries", (Role.CASEWORKER,)),
-    ("/approvals", "tab_approvals", tuple(Role)),
+    ("/approvals", "tab_approvals", READERS),
 )
 """The tabs of the portal, and whose they are."""
 

@@ -10,14 +10,14 @@ from starlette.responses import RedirectResponse
 from services.chassis.database import transaction_of
 from services.intake.actions import registering, showing
 
-from .acting import Acting, Working, publish_now, to_case
+from .acting import Reading, Working, publish_now, to_case
 from .session import Scoped, resources_of
 
 router = APIRouter(prefix="/cases/{case_id}")
 
 
 @router.post("/withdrawal", summary="Stop showing the face")
-async def withdraw(case_id: UUID, tx: Scoped, doing: Acting) -> RedirectResponse:
+async def withdraw(case_id: UUID, tx: Scoped, doing: Reading) -> RedirectResponse:
     await showing.withdraw(tx, doing, case_id)
     return to_case(case_id)
 
@@ -32,7 +32,7 @@ async def undo_withdrawal(request: Request, case_id: UUID, doing: Working) -> Re
 
 
 @router.post("/hold", summary="Place the case on hold")
-async def place_on_hold(case_id: UUID, tx: Scoped, doing: Acting) -> RedirectResponse:
+async def place_on_hold(case_id: UUID, tx: Scoped, doing: Reading) -> RedirectResponse:
     await registering.place_on_hold(tx, doing, case_id)
     return to_case(case_id)
 

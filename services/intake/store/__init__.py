@@ -1,6 +1,18 @@
 """Intake's SQL: rows become model objects here and nowhere else."""
 
-from . import audit, cases, enquiries, interviews, keys, people, photos, sessions, tasks, waiting
+from . import (
+    audit,
+    cases,
+    enquiries,
+    interviews,
+    keys,
+    people,
+    photos,
+    places,
+    sessions,
+    tasks,
+    waiting,
+)
 
 __all__ = [
     "audit",
@@ -10,6 +22,7 @@ __all__ = [
     "keys",
     "people",
     "photos",
+    "places",
     "sessions",
     "tasks",
     "waiting",

@@ -1,0 +1,44 @@
+"""Whose a record is: what an address names has to be this Society's, or it is not there at all."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import Request
+
+from services.chassis.database import transaction_of
+from services.chassis.problems import NotFound
+from services.intake import store
+
+from .session import resources_of, signed
+
+RECORDS = {
+    "case_id": store.places.Table.CASES,
+    "sought_id": store.places.Table.SOUGHT_PERSONS,
+    "enquiry_id": store.places.Table.ENQUIRIES,
+}
+"""The parts of an address that name a record of a Society, and the table it is in."""
+
+
+async def record_there(request: Request) -> None:
+    """Go on only if each record in the address is one of the member's Society.
+
+    A record of another Society answers like one that never was, before anything else is looked at:
+    before the role, so that nobody learns from the kind of refusal what there is elsewhere.
+    """
+    named = [(table, _read(request, name)) for name, table in RECORDS.items()]
+    if not any(record_id for _, record_id in named):
+        return
+    member = await signed(request)
+    async with transaction_of(resources_of(request).pool, member.society) as tx:
+        for table, record_id in named:
+            if record_id and not await store.places.has(tx, table, member.society, record_id):
+                raise NotFound
+
+
+def _read(request: Request, name: str) -> UUID | None:
+    """Return the id an address gives under a name; what is no id at all is refused elsewhere."""
+    try:
+        return UUID(str(request.path_params.get(name, "")))
+    except ValueError:
+        return None

@@ -1,0 +1,27 @@
+"""Where records are: whether a Society has one that an address names."""
+
+from __future__ import annotations
+
+from enum import Enum
+from uuid import UUID
+
+from services.chassis.database import Connection
+
+
+class Table(Enum):
+    """A table of records that addresses name, and the column of their ids."""
+
+    CASES = ("cases", "case_id")
+    SOUGHT_PERSONS = ("sought_persons", "sought_id")
+    ENQUIRIES = ("enquiries", "enquiry_id")
+
+
+async def has(tx: Connection, table: Table, society: UUID, record_id: UUID) -> bool:
+    """Return whether a Society has this record."""
+    name, column = table.value  # from the closed list above, never from outside
+    found: bool = await tx.fetchval(
+        f"SELECT EXISTS (SELECT 1 FROM {name} WHERE society = $1 AND {column} = $2)",  # noqa: S608
+        society,
+        record_id,
+    )
+    return found

@@ -1,0 +1,100 @@
+"""Who may use which route of the portal: one line each, the whole truth about roles (T31).
+
+A new route needs a line here, a new part of an address an example below; `test_access.py` fails
+until it has them, and until the route does what its line says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from services.contracts.renditions import rendition_names
+from services.intake.model.people import Role
+from tests.support.office import Office
+
+ANYONE = frozenset(Role)
+"""Whoever is signed in."""
+DOOR = "door"
+"""Whoever comes along: these pages cannot ask who one is."""
+
+READERS = frozenset({Role.CASEWORKER, Role.APPROVER, Role.SAFEGUARDING})
+WORKERS = frozenset({Role.CASEWORKER})
+APPROVERS = frozenset({Role.APPROVER})
+
+ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
+    # The door
+    ("GET", "/sign-in"): DOOR,
+    ("POST", "/sign-in"): DOOR,
+    ("POST", "/sign-out"): ANYONE,
+    ("POST", "/language"): ANYONE,
+    # Today
+    ("GET", "/"): ANYONE,
+    # Cases
+    ("GET", "/cases"): READERS,
+    ("GET", "/cases/new"): WORKERS,
+    ("POST", "/cases/new"): WORKERS,
+    ("GET", "/cases/{case_id}"): READERS,
+    ("GET", "/cases/{case_id}/sought"): WORKERS,
+    ("POST", "/cases/{case_id}/sought"): WORKERS,
+    ("POST", "/cases/{case_id}/sought/{sought_id}/removal"): WORKERS,
+    # Interviews
+    ("GET", "/cases/{case_id}/consent"): WORKERS,
+    ("POST", "/cases/{case_id}/consent"): WORKERS,
+    ("GET", "/cases/{case_id}/consent/withdrawal"): WORKERS,
+    ("POST", "/cases/{case_id}/consent/withdrawal"): WORKERS,
+    ("GET", "/cases/{case_id}/safety"): WORKERS,
+    ("POST", "/cases/{case_id}/safety"): WORKERS,
+    # Photos
+    ("GET", "/cases/{case_id}/photo"): READERS,
+    ("POST", "/cases/{case_id}/photo"): WORKERS,
+    ("POST", "/cases/{case_id}/photo/crop"): WORKERS,
+    ("GET", "/cases/{case_id}/photo/proof/{name}"): READERS,
+    # Showings: whoever may open a case may stop it
+    ("POST", "/cases/{case_id}/withdrawal"): READERS,
+    ("POST", "/cases/{case_id}/withdrawal/undo"): WORKERS,
+    ("POST", "/cases/{case_id}/hold"): READERS,
+    ("POST", "/cases/{case_id}/hold/lifting"): WORKERS,
+    # Approvals
+    ("POST", "/cases/{case_id}/approval"): WORKERS,
+    ("GET", "/approvals"): READERS,
+    ("GET", "/approvals/{case_id}"): READERS,
+    ("POST", "/approvals/{case_id}"): APPROVERS,
+    ("POST", "/approvals/{case_id}/return"): APPROVERS,
+    # Messages
+    ("GET", "/enquiries"): WORKERS,
+    ("GET", "/enquiries/{enquiry_id}"): WORKERS,
+    ("POST", "/enquiries/{enquiry_id}/claim"): WORKERS,
+    ("POST", "/enquiries/{enquiry_id}/release"): WORKERS,
+    ("POST", "/enquiries/{enquiry_id}/settle"): WORKERS,
+    ("POST", "/enquiries/{enquiry_id}/reply"): WORKERS,
+}
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A Society in which no table is empty, and the case that was filled."""
+
+    office: Office
+    case_id: UUID
+
+    async def one(self, statement: str) -> Any:
+        """Return the one value a statement asks for in this Society."""
+        async with self.office.tx() as tx:
+            return await tx.fetchval(statement)
+
+
+async def _proof(filled: Filled) -> str:
+    photo = (await filled.office.file(filled.case_id)).photo
+    return rendition_names(photo.image)[0]
+
+
+async def examples(filled: Filled) -> dict[str, Any]:
+    """Return what each part of an address stands for in a filled Society."""
+    return {
+        "case_id": filled.case_id,
+        "sought_id": await filled.one("SELECT sought_id FROM sought_persons LIMIT 1"),
+        "enquiry_id": await filled.one("SELECT enquiry_id FROM enquiries LIMIT 1"),
+        "name": await _proof(filled),
+    }
