@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
-import json
+import math
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -16,11 +15,11 @@ from aiokafka import ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
 from . import database
+from .dead_letters import DeadLetters, Record
 from .delivery import HasPool, Subscriptions, Unreadable
 from .logs import describe, log
 from .metrics import Metrics
 from .objects import ObjectsUnavailable
-from .outbox import Producer
 from .problems import Problem
 
 _log = log(__name__)
@@ -50,16 +49,6 @@ class Stuck(Exception):
     """Records wait and nothing moves: a new process may do better than this one."""
 
 
-class Record(Protocol):
-    """The part of aiokafka's record we rely on."""
-
-    topic: str
-    partition: int
-    offset: int
-    value: bytes | None
-    headers: Sequence[tuple[str, bytes]]
-
-
 class Source(Protocol):
     """The part of AIOKafkaConsumer we rely on."""
 
@@ -69,6 +58,9 @@ class Source(Protocol):
     def pause(self, *partitions: Any) -> None: ...
     def resume(self, *partitions: Any) -> None: ...
     def highwater(self, partition: Any) -> int | None: ...
+    async def committed(self, partition: Any) -> int | None: ...
+    async def beginning_offsets(self, partitions: Any) -> Any: ...
+    async def end_offsets(self, partitions: Any) -> Any: ...
 
 
 def pauses() -> Iterator[float]:
@@ -77,27 +69,6 @@ def pauses() -> Iterator[float]:
     while True:
         yield pause
         pause = min(pause * 2, _LONGEST_PAUSE)
-
-
-@dataclass
-class DeadLetters:
-    """Where records go that cannot be handled: a pointer to each, never what it said."""
-
-    producer: Producer
-    consumer: str
-    seconds: float = 10
-
-    async def keep(self, record: Record, error: BaseException) -> None:
-        """Write down where a record is, why it was set aside, and a hash of it."""
-        place = {"topic": record.topic, "partition": record.partition, "offset": record.offset}
-        about = {"error": type(error).__name__, "sha256": _hash(record.value)}
-        waiting = await self.producer.send(
-            f"{record.topic}.dead.{self.consumer}",
-            key=f"{record.topic}/{record.partition}/{record.offset}".encode(),
-            value=json.dumps(place | about).encode(),
-            headers=[],
-        )
-        await asyncio.wait_for(waiting, self.seconds)
 
 
 @dataclass
@@ -114,13 +85,16 @@ class Consumer(Generic[R]):
     dead_letters: DeadLetters
     metrics: Metrics
     stuck_seconds: float = 120
+    ask_seconds: float = 15
     pauses: Callable[[], Iterator[float]] = pauses
     sleep: Callable[[float], Any] = asyncio.sleep
     _work: dict[TopicPartition, asyncio.Task[None]] = field(default_factory=dict)
     _recent: deque[bool] = field(default_factory=lambda: deque(maxlen=100))
     _positions: dict[TopicPartition, int] = field(default_factory=dict)
     _retrying: set[TopicPartition] = field(default_factory=set)
+    _behind: dict[TopicPartition, int] = field(default_factory=dict)
     _moved: float = field(default_factory=time.monotonic)
+    _asked: float = -math.inf
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Deliver what arrives until the service stops; what is in hand is finished first."""
@@ -144,6 +118,7 @@ class Consumer(Generic[R]):
         if self._work:
             await asyncio.wait(self._work.values(), timeout=0 if not batch else 0.05)
         self._settle()
+        await self._ask()
         self._watch()
 
     async def drop(self, partitions: set[TopicPartition]) -> None:
@@ -244,15 +219,40 @@ class Consumer(Generic[R]):
             # second delivery harmless.
             _log.info("not committed", topic=partition.topic, **describe(error))
 
+    async def _ask(self) -> None:
+        """Ask Kafka now and then about partitions that have brought nothing yet.
+
+        A fetcher may be stuck from the first moment of an assignment; only Kafka knows then that
+        something waits.
+        """
+        if time.monotonic() - self._asked < self.ask_seconds:
+            return
+        self._asked = time.monotonic()
+        silent = [one for one in self.source.assignment() if one not in self._positions]
+        self._behind = {}
+        if not silent:
+            return
+        try:
+            async with asyncio.timeout(10):
+                begins = await self.source.beginning_offsets(silent)
+                ends = await self.source.end_offsets(silent)
+                for one in silent:
+                    at = max(await self.source.committed(one) or 0, begins[one])
+                    self._behind[one] = max(0, ends[one] - at)
+        except (KafkaError, IllegalStateError, TimeoutError) as error:
+            _log.info("lag unknown", **describe(error))
+
+    def _lag(self, partition: TopicPartition) -> int:
+        at, end = self._positions.get(partition), self.source.highwater(partition)
+        if at is None or end is None:
+            return self._behind.get(partition, 0)
+        return max(0, end - at)
+
     def _watch(self) -> None:
         """Tell the lag; raise `Stuck` when it stays while nothing moves or is tried again."""
         lags: dict[str, int] = {}
         for partition in self.source.assignment():
-            end = self.source.highwater(partition)
-            at = self._positions.get(partition)
-            lags[partition.topic] = lags.get(partition.topic, 0) + (
-                max(0, end - at) if end is not None and at is not None else 0
-            )
+            lags[partition.topic] = lags.get(partition.topic, 0) + self._lag(partition)
         for topic, lag in lags.items():
             self.metrics.lag.labels(topic).set(lag)
         self.metrics.retrying.set(len(self._retrying))
@@ -281,7 +281,3 @@ class _SetAside(Exception):
     def __init__(self, cause: BaseException) -> None:
         super().__init__()
         self.cause = cause
-
-
-def _hash(value: bytes | None) -> str:
-    return hashlib.sha256(value or b"").hexdigest()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
-from . import consumer, internal, kafka, logs, migrations, outbox, timers, wakes
+from . import consumer, dead_letters, internal, kafka, logs, migrations, outbox, timers, wakes
 from .consumer import TRANSIENT as PASSING
 from .database import Pool
 from .delivery import Subscriptions
@@ -195,7 +195,7 @@ class _Running(Generic[S, R]):
             source=source,
             events=events,
             resources=self.resources,
-            dead_letters=consumer.DeadLetters(producer, self.service.name),
+            dead_letters=dead_letters.DeadLetters(producer, self.service.name),
             metrics=self.resources.metrics,
             stuck_seconds=self.settings.kafka.stuck_seconds,
         )

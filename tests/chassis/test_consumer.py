@@ -11,9 +11,10 @@ from uuid import uuid4
 import asyncpg
 import pytest
 from aiokafka import TopicPartition
-from aiokafka.errors import CommitFailedError
+from aiokafka.errors import CommitFailedError, KafkaError
 
-from services.chassis.consumer import Consumer, DeadLetters, Stuck, TooManyDeadLetters, pauses
+from services.chassis.consumer import Consumer, Stuck, TooManyDeadLetters, pauses
+from services.chassis.dead_letters import DeadLetters
 from services.chassis.delivery import Subscriptions
 from services.chassis.objects import ObjectsUnavailable
 from services.chassis.problems import Problem
@@ -48,11 +49,14 @@ class Source:
     """A consumer's side of Kafka, with what will arrive written down beforehand."""
 
     batches: list[dict[TopicPartition, list[Record]]]
-    committed: dict[TopicPartition, int] = field(default_factory=dict)
+    done: dict[TopicPartition, int] = field(default_factory=dict)
     assigned: set[TopicPartition] = field(default_factory=lambda: {ONE, TWO})
     paused: set[TopicPartition] = field(default_factory=set)
     fails: Exception | None = None
     end: int | None = None
+    begin: int = 0
+    waits: int = 0
+    unsure: Exception | None = None
 
     async def getmany(self, *, timeout_ms, max_records):
         await asyncio.sleep(0)
@@ -61,7 +65,7 @@ class Source:
     async def commit(self, offsets):
         if self.fails:
             raise self.fails
-        self.committed |= offsets
+        self.done |= offsets
 
     def assignment(self):
         return self.assigned
@@ -74,6 +78,17 @@ class Source:
 
     def highwater(self, partition):
         return self.end
+
+    async def committed(self, partition):
+        if self.unsure:
+            raise self.unsure
+        return self.done.get(partition)
+
+    async def beginning_offsets(self, partitions):
+        return dict.fromkeys(partitions, self.begin)
+
+    async def end_offsets(self, partitions):
+        return dict.fromkeys(partitions, self.waits)
 
 
 @pytest.fixture
@@ -113,7 +128,7 @@ async def test_records_are_handled_in_order_and_committed_after_them(reading, sm
     await run(consumer)
 
     assert small.heard == [1, 2, 3]
-    assert source.committed == {ONE: 7}
+    assert source.done == {ONE: 7}
 
 
 @pytest.mark.parametrize(
@@ -133,7 +148,7 @@ async def test_trouble_that_passes_is_tried_again_for_as_long_as_it_takes(
     await run(consumer)
 
     assert len(small.heard) == 12
-    assert source.committed == {ONE: 1}
+    assert source.done == {ONE: 1}
     assert broker.log == []
 
 
@@ -147,7 +162,7 @@ async def test_a_record_that_always_fails_is_set_aside_after_three_tries(reading
 
     assert len(small.heard) == 6
     assert len(broker.log) == 2
-    assert source.committed == {ONE: 2}
+    assert source.done == {ONE: 2}
 
 
 POISON = {
@@ -180,7 +195,7 @@ async def test_a_poison_record_is_set_aside_at_once_and_the_next_is_handled(
     await run(consumer)
 
     assert small.heard == [7]
-    assert source.committed == {ONE: 2}
+    assert source.done == {ONE: 2}
     (letter,) = broker.log
     assert letter.topic == "public.photos.dead.small"
     told = json.loads(letter.value)
@@ -218,7 +233,7 @@ async def test_a_partition_that_waits_does_not_hold_up_the_other(reading, small)
     await run(consumer)
 
     assert small.heard == [2, 1]
-    assert source.committed == {ONE: 1, TWO: 1}
+    assert source.done == {ONE: 1, TWO: 1}
 
 
 async def test_a_partition_given_away_is_let_go_and_not_committed(reading, small):
@@ -230,7 +245,7 @@ async def test_a_partition_given_away_is_let_go_and_not_committed(reading, small
     source.assigned = set()
     await consumer.drop({ONE})
 
-    assert source.committed == {}
+    assert source.done == {}
 
 
 async def test_a_commit_that_fails_is_no_harm(reading, small):
@@ -252,7 +267,7 @@ async def test_mass_rejection_stops_the_consumer_instead_of_emptying_the_topic(r
 
     with pytest.raises(TooManyDeadLetters):
         await run(consumer)
-    assert source.committed[ONE] < 80
+    assert source.done[ONE] < 80
 
 
 async def test_lag_without_movement_ends_the_process(reading, small):
@@ -267,6 +282,33 @@ async def test_lag_without_movement_ends_the_process(reading, small):
 
     with pytest.raises(Stuck):
         await consumer.step(timeout_ms=0)
+
+
+async def test_a_partition_that_never_brought_anything_is_asked_for_what_waits(reading, small):
+    """A fetcher that is stuck from the first moment shows no end of its own."""
+
+    async def hear(event, delivery):
+        small.heard.append(event)
+
+    consumer, source = reading(hear, stuck_seconds=-1)
+    source.done, source.waits = {ONE: 3, TWO: 5}, 5
+
+    with pytest.raises(Stuck):
+        await consumer.step(timeout_ms=0)
+
+
+@pytest.mark.parametrize(
+    "kafka", [{"waits": 0}, {"waits": 7, "begin": 7}, {"waits": 7, "unsure": KafkaError()}]
+)
+async def test_nothing_to_read_or_nothing_known_is_no_reason_to_end(reading, small, kafka):
+    async def hear(event, delivery):
+        small.heard.append(event)
+
+    consumer, source = reading(hear, stuck_seconds=-1)
+    for name, value in kafka.items():
+        setattr(source, name, value)
+
+    await consumer.step(timeout_ms=0)
 
 
 async def test_a_dead_letter_waits_for_kafka_like_anything_else(reading, broker):
@@ -286,7 +328,7 @@ async def test_a_dead_letter_waits_for_kafka_like_anything_else(reading, broker)
     await run(consumer)
 
     assert len(broker.log) == 1
-    assert source.committed == {ONE: 1}
+    assert source.done == {ONE: 1}
 
 
 def test_pauses_grow_to_half_a_minute_and_never_end():

@@ -11,7 +11,7 @@ from confluent_kafka.admin import AdminClient
 
 from infra import letters
 from services.chassis import kafka
-from services.chassis.consumer import DeadLetters
+from services.chassis.dead_letters import DeadLetters
 from services.chassis.delivery import Unreadable
 from services.chassis.settings import Kafka
 
