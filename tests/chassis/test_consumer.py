@@ -4,120 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass, field
-from typing import Any
 from uuid import uuid4
 
 import asyncpg
 import pytest
-from aiokafka import TopicPartition
-from aiokafka.errors import CommitFailedError, KafkaError
+from aiokafka.errors import CommitFailedError
 
-from services.chassis.consumer import Consumer, Stuck, TooManyDeadLetters, pauses
-from services.chassis.dead_letters import DeadLetters
-from services.chassis.delivery import Subscriptions
+from services.chassis.consumer import pauses
 from services.chassis.objects import ObjectsUnavailable
-from services.chassis.problems import Problem
-from services.contracts.codes import new_reference
-from services.contracts.public.photos import PhotoWithdrawn
-
-TOPIC = "public.photos"
-ONE, TWO = TopicPartition(TOPIC, 0), TopicPartition(TOPIC, 1)
-
-
-class RuleSaysNo(Problem):
-    """The rule says no."""
-
-
-@dataclass
-class Record:
-    value: bytes | None
-    offset: int
-    partition: int = 0
-    topic: str = TOPIC
-    headers: list[tuple[str, bytes]] = field(default_factory=list)
-
-
-def a_record(offset: int, version: int = 1, **more: Any) -> Record:
-    event = PhotoWithdrawn(reference=new_reference(), version=version)
-    headers = [("ce_id", str(uuid4()).encode()), ("ce_type", event.TYPE.encode())]
-    return Record(event.body.encode(), offset, headers=headers, **more)
-
-
-@dataclass
-class Source:
-    """A consumer's side of Kafka, with what will arrive written down beforehand."""
-
-    batches: list[dict[TopicPartition, list[Record]]]
-    done: dict[TopicPartition, int] = field(default_factory=dict)
-    assigned: set[TopicPartition] = field(default_factory=lambda: {ONE, TWO})
-    paused: set[TopicPartition] = field(default_factory=set)
-    fails: Exception | None = None
-    end: int | None = None
-    begin: int = 0
-    waits: int = 0
-    unsure: Exception | None = None
-
-    async def getmany(self, *, timeout_ms, max_records):
-        await asyncio.sleep(0)
-        return self.batches.pop(0) if self.batches else {}
-
-    async def commit(self, offsets):
-        if self.fails:
-            raise self.fails
-        self.done |= offsets
-
-    def assignment(self):
-        return self.assigned
-
-    def pause(self, *partitions):
-        self.paused |= set(partitions)
-
-    def resume(self, *partitions):
-        self.paused -= set(partitions)
-
-    def highwater(self, partition):
-        return self.end
-
-    async def committed(self, partition):
-        if self.unsure:
-            raise self.unsure
-        return self.done.get(partition)
-
-    async def beginning_offsets(self, partitions):
-        return dict.fromkeys(partitions, self.begin)
-
-    async def end_offsets(self, partitions):
-        return dict.fromkeys(partitions, self.waits)
-
-
-@pytest.fixture
-def reading(small, broker):
-    """A function that makes a consumer of records, with its handler and its dead letters."""
-
-    def make(handler, *batches, **more):
-        events: Subscriptions[Any] = Subscriptions()
-        events.on(PhotoWithdrawn)(handler)
-        source = Source([{ONE: list(batch)} for batch in batches])
-        made = Consumer(
-            source=source,
-            events=events,
-            resources=small,
-            dead_letters=DeadLetters(broker, "small"),
-            metrics=small.metrics,
-            sleep=lambda _: asyncio.sleep(0),
-            **more,
-        )
-        return made, source
-
-    return make
-
-
-async def run(consumer, steps: int = 40):
-    for _ in range(steps):
-        await consumer.step(timeout_ms=0)
-    while consumer._work:
-        await consumer.step(timeout_ms=0)
+from tests.support.reading import ONE, TWO, Record, RuleSaysNo, a_record, run
 
 
 async def test_records_are_handled_in_order_and_committed_after_them(reading, small):
@@ -257,58 +152,6 @@ async def test_a_commit_that_fails_is_no_harm(reading, small):
     await run(consumer)
 
     assert len(small.heard) == 2
-
-
-async def test_mass_rejection_stops_the_consumer_instead_of_emptying_the_topic(reading):
-    async def hear(event, delivery):
-        raise RuleSaysNo
-
-    consumer, source = reading(hear, [a_record(n) for n in range(80)])
-
-    with pytest.raises(TooManyDeadLetters):
-        await run(consumer)
-    assert source.done[ONE] < 80
-
-
-async def test_lag_without_movement_ends_the_process(reading, small):
-    async def hear(event, delivery):
-        small.heard.append(event)
-
-    consumer, source = reading(hear, [a_record(0)], stuck_seconds=-1)
-    await consumer.step(timeout_ms=0)
-    while consumer._work:
-        await consumer.step(timeout_ms=0)
-    source.end = 10
-
-    with pytest.raises(Stuck):
-        await consumer.step(timeout_ms=0)
-
-
-async def test_a_partition_that_never_brought_anything_is_asked_for_what_waits(reading, small):
-    """A fetcher that is stuck from the first moment shows no end of its own."""
-
-    async def hear(event, delivery):
-        small.heard.append(event)
-
-    consumer, source = reading(hear, stuck_seconds=-1)
-    source.done, source.waits = {ONE: 3, TWO: 5}, 5
-
-    with pytest.raises(Stuck):
-        await consumer.step(timeout_ms=0)
-
-
-@pytest.mark.parametrize(
-    "kafka", [{"waits": 0}, {"waits": 7, "begin": 7}, {"waits": 7, "unsure": KafkaError()}]
-)
-async def test_nothing_to_read_or_nothing_known_is_no_reason_to_end(reading, small, kafka):
-    async def hear(event, delivery):
-        small.heard.append(event)
-
-    consumer, source = reading(hear, stuck_seconds=-1)
-    for name, value in kafka.items():
-        setattr(source, name, value)
-
-    await consumer.step(timeout_ms=0)
 
 
 async def test_a_dead_letter_waits_for_kafka_like_anything_else(reading, broker):
