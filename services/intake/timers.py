@@ -10,7 +10,7 @@ from services.chassis.objects import ObjectMissing, ObjectsUnavailable
 from services.chassis.problems import Problem
 from services.chassis.timers import Timers
 from services.intake import store
-from services.intake.actions import showing
+from services.intake.actions import leases, showing
 from services.intake.store.waiting import Due
 
 from .resources import Resources
@@ -65,4 +65,9 @@ async def _end_lease(resources: Resources, due: Due) -> None:
         await showing.end_lease(tx, due.society, due.record_id, resources.clock())
 
 
-_DOERS = {"publish": _publish, "end_lease": _end_lease}
+async def _renew_lease(resources: Resources, due: Due) -> None:
+    async with transaction_of(resources.pool, due.society) as tx:
+        await leases.prompt_renewal(tx, due.society, due.record_id, resources.clock())
+
+
+_DOERS = {"publish": _publish, "end_lease": _end_lease, "renew_lease": _renew_lease}

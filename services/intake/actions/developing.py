@@ -117,7 +117,7 @@ async def place_crop(
         crop=shifted(crop) if confirm else crop,
         image=None,
     )
-    await store.photos.drop_open_approvals(tx, society, case_id)
+    await store.approvals.drop_open(tx, society, case_id)
     await _submit(tx, society, case_id, again)
     await note(tx, doing, "crop confirmed" if confirm else "crop moved", case_id)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.chassis import outbox
@@ -14,10 +14,13 @@ from services.contracts.restricted.photos import PhotoDiscarded
 from services.intake import disclosure, store
 from services.intake.model.cases import REMOVAL_HOLD, CaseFile, CaseNotFound
 from services.intake.model.photos import PhotoState, Showing, ShowingState
+from services.intake.model.tasks import TaskKind
 from services.intake.resources import Resources
 from services.intake.store.waiting import Due
 
+from . import leases
 from .doing import Doing, note
+from .tasks import finish_task
 
 _COPIED_WITHIN = timedelta(minutes=5)
 """How long a copy may still bring files after its showing was withdrawn: they are swept then."""
@@ -59,8 +62,19 @@ async def show(tx: Connection, file: CaseFile, now: datetime) -> None:
     await store.photos.save_showing(tx, society, file.case.case_id, shown)
     await store.waiting.done(tx, "publish", shown.showing_id)
     await store.waiting.leave_batch(tx, shown.showing_id)
-    await store.waiting.plan(tx, Due("end_lease", shown.showing_id, society), _day_after(shown))
+    await leases.begin(tx, society, file.case.case_id, shown)
     await outbox.enqueue(tx, disclosure.of_showing(shown))
+
+
+async def prolong(tx: Connection, doing: Doing, case_id: UUID, showing: Showing) -> None:
+    """Let a face that is shown stay for one more lease."""
+    await store.photos.save_showing(tx, doing.society, case_id, showing)
+    await leases.begin(tx, doing.society, case_id, showing)
+    await finish_task(
+        tx, (doing.society, case_id), TaskKind.RENEW_LEASE, doing.by.staff_id, doing.at
+    )
+    await outbox.enqueue(tx, disclosure.of_showing(showing))
+    await note(tx, doing, "lease renewed", case_id)
 
 
 async def withdraw(tx: Connection, doing: Doing, case_id: UUID) -> None:
@@ -86,7 +100,7 @@ async def undo_withdrawal(tx: Connection, doing: Doing, case_id: UUID) -> None:
 async def recheck(tx: Connection, society: UUID, case_id: UUID, now: datetime) -> None:
     """After a change: take down what may no longer be shown, and forget what was asked."""
     file = await store.cases.lock_file(tx, society, case_id)
-    await store.photos.drop_open_approvals(tx, society, case_id)
+    await store.approvals.drop_open(tx, society, case_id)
     if file.showing is None or not file.showing.alive:
         return
     if file.missing(now) or file.approval is None or file.approval.binds != file.binds():
@@ -174,8 +188,9 @@ async def _withdraw(tx: Connection, file: CaseFile, now: datetime, *, undo: bool
     copying = file.showing is not None and file.showing.state is ShowingState.PREPARING
     swept_from = now + _COPIED_WITHIN if copying else now
     await store.waiting.let_file_go(tx, "wall", gone.image, swept_from)
-    for what in ("publish", "end_lease"):
-        await store.waiting.done(tx, what, gone.showing_id)
+    await store.approvals.drop_open(tx, society, file.case.case_id)
+    await store.waiting.done(tx, "publish", gone.showing_id)
+    await leases.stop(tx, (society, file.case.case_id), gone, now)
     await store.waiting.leave_batch(tx, gone.showing_id)
     await outbox.enqueue(tx, disclosure.of_showing(gone))
 
@@ -204,7 +219,3 @@ def _is_same(file: CaseFile, showing: Showing) -> bool:
         and current.showing_id == showing.showing_id
         and current.state is ShowingState.PREPARING
     )
-
-
-def _day_after(showing: Showing) -> datetime:
-    return datetime.combine(showing.shown_until + timedelta(days=1), time(), UTC)

@@ -5,50 +5,43 @@ from __future__ import annotations
 import calendar
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from http import HTTPStatus
-from typing import ClassVar
 from uuid import UUID, uuid4
 
-from services.chassis.problems import Problem
 from services.contracts.codes import Relation, new_image_name, new_reference
 
-from . import gate
+from . import gate, renewals
 from .gate import Missing
 from .interviews import Case, Consent, SafetyCheck, Seeker, SoughtPerson
-from .photos import Approval, Photo, Showing, ShowingState
+from .photos import Approval, ApprovalKind, Facts, Photo, Showing, ShowingState, Vote
 from .policies import Policy
+from .refusals import (
+    CannotBeShown,
+    CaseNotFound,
+    Changed,
+    NothingToUndo,
+    NotReady,
+    SamePerson,
+    VotedAlready,
+)
+
+__all__ = [
+    "CannotBeShown",
+    "CaseFile",
+    "CaseNotFound",
+    "Changed",
+    "NotReady",
+    "NothingToUndo",
+    "SamePerson",
+    "VotedAlready",
+    "month_end_before",
+]
 
 LEASE = timedelta(days=180)
 UNDO = timedelta(minutes=10)
 REMOVAL_HOLD = timedelta(hours=72)
-
-
-class CaseNotFound(Problem):
-    """There is no such case here."""
-
-    status: ClassVar[HTTPStatus] = HTTPStatus.NOT_FOUND
-
-
-class CannotBeShown(Problem):
-    """Something is missing before this face can be shown."""
-
-
-class SamePerson(Problem):
-    """A second person has to approve: someone who did not prepare this."""
-
-
-class Changed(Problem):
-    """Something has changed since approval was asked for; ask again."""
-
-
-class NothingToUndo(Problem):
-    """It is too late to undo this, or there is nothing to undo."""
-
-
-class NotReady(Problem):
-    """The case is not at a point where that can be done."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +57,9 @@ class CaseFile:
     approval: Approval | None = None
     showing: Showing | None = None
     policy: Policy = field(default_factory=Policy)
+    renewal: Approval | None = None
+    persons: Mapping[UUID, UUID] = field(default_factory=dict)
+    """Whose account each is that had a hand in the file: one person may have two."""
 
     @property
     def relations(self) -> tuple[Relation, ...]:
@@ -91,67 +87,80 @@ class CaseFile:
         end = month_end_before(min(now.date() + LEASE, self.consent.until))
         return end if end >= now.date() else None
 
+    def facts(self) -> Facts:
+        """Name what an approval is about, so that a later one can tell what has changed."""
+        assert self.photo is not None
+        assert self.consent is not None
+        return {
+            "photo": str(self.photo.photo_id),
+            "revision": str(self.photo.revision),
+            "image": str(self.photo.image),
+            "crop": json.dumps(self.photo.crop),
+            "relations": " ".join(self.relations),
+            "consent": str(self.consent.consent_id),
+            "until": str(self.consent.until),
+        }
+
     def binds(self) -> str:
         """Return the hash of what an approval is about: any change makes it another."""
-        assert self.photo is not None
-        assert self.consent is not None
-        facts = [
-            str(self.photo.photo_id),
-            self.photo.revision,
-            self.photo.image,
-            self.photo.crop,
-            self.relations,
-            str(self.consent.consent_id),
-            str(self.consent.until),
-        ]
-        return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(self.facts(), sort_keys=True).encode()).hexdigest()
+
+    @property
+    def asked(self) -> Approval | None:
+        """What waits for somebody's yes now: a first showing or a renewal."""
+        return next((one for one in (self.approval, self.renewal) if one and one.open), None)
+
+    def accounts(self) -> set[UUID]:
+        """Return the accounts through which somebody had a hand in what is to be approved."""
+        hands = {self.case.opened_by}
+        hands |= {self.photo.uploaded_by} if self.photo else set()
+        hands |= {self.consent.read_by} if self.consent else set()
+        hands |= {self.safety.asked_by} if self.safety else set()
+        hands |= {self.asked.asked_by} if self.asked else set()
+        return hands
 
     def prepared_by(self) -> frozenset[UUID]:
-        """Return who had a hand in what is to be approved."""
-        assert self.photo is not None
-        assert self.consent is not None
-        hands = {self.case.opened_by, self.photo.uploaded_by, self.consent.read_by}
-        return frozenset(hands | ({self.approval.asked_by} if self.approval else set()))
+        """Return the persons whose accounts those are: none of them can say yes."""
+        return frozenset(self.persons.get(hand, hand) for hand in self.accounts())
 
     def ask(self, by: UUID, now: datetime) -> Approval:
-        """Ask a second person to approve what the file holds now."""
+        """Ask others to approve what the file holds now."""
         self._check(now)
         if self.showing and self.showing.alive:
             raise NotReady(case_id=str(self.case.case_id))
-        return Approval(uuid4(), self.binds(), by, now)
+        return self._ask(by, now, ApprovalKind.SHOWING)
 
-    def approve(self, by: UUID, now: datetime) -> tuple[Approval, Showing]:
-        """Give the second person's yes, and with it begin one showing."""
-        approval = self._open_approval()
+    def ask_renewal(self, by: UUID, now: datetime) -> Approval:
+        """Ask others whether the face may stay for one more lease."""
+        renewals.check(self, now)
+        return self._ask(by, now, ApprovalKind.RENEWAL)
+
+    def approve(self, vote: Vote) -> tuple[Approval, Showing | None]:
+        """Give one person's yes; with the last one that is needed a showing begins or goes on."""
+        asked, now = self._open_approval(), vote.at
         self._check(now)
-        if by in self.prepared_by():
+        if vote.person in self.prepared_by():
             raise SamePerson(case_id=str(self.case.case_id))
-        if approval.binds != self.binds():
+        if asked.voted(vote.person):
+            raise VotedAlready(case_id=str(self.case.case_id))
+        if asked.binds != self.binds():
             raise Changed(case_id=str(self.case.case_id))
-        lease, photo = self.lease_from(now), self.photo
-        assert lease is not None
-        assert photo is not None
-        assert photo.image is not None
-        given = replace(approval, outcome="given", decided_by=by, decided_at=now)
-        return given, Showing(
-            showing_id=uuid4(),
-            approval_id=given.approval_id,
-            reference=new_reference(),
-            image=new_image_name(),
-            proof=photo.image,
-            relations=self.relations,
-            version=0,
-            state=ShowingState.PREPARING,
-            shown_until=lease,
-            approved_at=now,
-        )
+        voted = replace(asked, votes=(*asked.votes, vote))
+        if len(voted.votes) < self.policy.reviewers:
+            return voted, None
+        given = replace(voted, outcome="given", decided_by=vote.staff_id, decided_at=now)
+        if given.kind is ApprovalKind.RENEWAL:
+            return given, self._renewed(now)
+        return given, self._begun(given, now)
 
-    def send_back(self, by: UUID, words: str, now: datetime) -> Approval:
-        """Decline to approve, saying what should change."""
-        approval = self._open_approval()
-        if by in self.prepared_by():
+    def send_back(self, vote: Vote, words: str) -> Approval:
+        """Decline to approve, saying what should change: the round is over, whoever said yes."""
+        asked = self._open_approval()
+        if vote.person in self.prepared_by():
             raise SamePerson(case_id=str(self.case.case_id))
-        return replace(approval, outcome="returned", decided_by=by, decided_at=now, words=words)
+        return replace(
+            asked, outcome="returned", decided_by=vote.staff_id, decided_at=vote.at, words=words
+        )
 
     def show(self, now: datetime) -> Showing:
         """Put the approved face on the wall, if everything still holds."""
@@ -186,6 +195,32 @@ class CaseFile:
         self._check_approved(showing)
         return replace(showing, state=ShowingState.PREPARING, withdrawn_at=None, undo_until=None)
 
+    def _ask(self, by: UUID, now: datetime, kind: ApprovalKind) -> Approval:
+        return Approval(uuid4(), self.binds(), by, now, kind=kind, facts=self.facts())
+
+    def _begun(self, given: Approval, now: datetime) -> Showing:
+        lease, photo = self.lease_from(now), self.photo
+        assert lease is not None
+        assert photo is not None
+        assert photo.image is not None
+        return Showing(
+            showing_id=uuid4(),
+            approval_id=given.approval_id,
+            reference=new_reference(),
+            image=new_image_name(),
+            proof=photo.image,
+            relations=self.relations,
+            version=0,
+            state=ShowingState.PREPARING,
+            shown_until=lease,
+            approved_at=now,
+        )
+
+    def _renewed(self, now: datetime) -> Showing:
+        showing = renewals.renewed(self, now)
+        self._check_approved(showing)
+        return showing
+
     def _check(self, now: datetime) -> None:
         missing = self.missing(now)
         if missing:
@@ -200,9 +235,9 @@ class CaseFile:
             raise Changed(case_id=str(self.case.case_id))
 
     def _open_approval(self) -> Approval:
-        if self.approval is None or self.approval.outcome is not None:
+        if self.asked is None:
             raise NotReady(case_id=str(self.case.case_id))
-        return self.approval
+        return self.asked
 
 
 def month_end_before(day: date) -> date:

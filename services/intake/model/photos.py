@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -46,9 +47,29 @@ class Photo:
     refusal: str | None = None
 
 
+class ApprovalKind(StrEnum):
+    """What a yes begins: a showing, or one more lease of the showing there is."""
+
+    SHOWING = "showing"
+    RENEWAL = "renewal"
+
+
+@dataclass(frozen=True)
+class Vote:
+    """One person's yes, given through one of their accounts."""
+
+    person: UUID
+    staff_id: UUID
+    at: datetime
+
+
+Facts = Mapping[str, str]
+"""What an approval is about, by name: ids and closed words, never what somebody told."""
+
+
 @dataclass(frozen=True)
 class Approval:
-    """A second person's yes to exactly what `binds` is the hash of."""
+    """The yes of as many persons as the Society wants, to exactly what `binds` is the hash of."""
 
     approval_id: UUID
     binds: str
@@ -58,6 +79,18 @@ class Approval:
     decided_by: UUID | None = None
     decided_at: datetime | None = None
     words: str | None = None
+    kind: ApprovalKind = ApprovalKind.SHOWING
+    facts: Facts = field(default_factory=dict, hash=False)
+    votes: tuple[Vote, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether it still waits for someone's yes."""
+        return self.outcome is None
+
+    def voted(self, person: UUID) -> bool:
+        """Whether somebody has said yes already, through whatever account."""
+        return any(vote.person == person for vote in self.votes)
 
 
 @dataclass(frozen=True)

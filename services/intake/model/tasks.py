@@ -13,6 +13,12 @@ class TaskKind(StrEnum):
 
     OWN = "own"
     FINISH_REGISTRATION = "finish_registration"
+    RENEW_LEASE = "renew_lease"
+    REPHOTO = "rephoto"
+    WITHDRAWN_BY_CODE = "withdrawn_by_code"
+    CONTACT_SEEKER = "contact_seeker"
+    CONTACT_FAILED = "contact_failed"
+    CHECK_IN_UNANSWERED = "check_in_unanswered"
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from services.intake import store
 from services.intake.actions import approving
 from services.intake.actions.doing import Doing, note
 from services.intake.model.cases import Changed
+from services.intake.pages.approvals import changes
 
 from .acting import Approving, Reading, Working, publish_now, to_case
 from .case_view import case_view
@@ -32,7 +33,7 @@ async def ask(case_id: UUID, tx: Scoped, doing: Working) -> RedirectResponse:
 
 @router.get("/approvals", summary="What waits for a second person")
 async def list_approvals(request: Request, member: Signed, tx: Scoped, doing: Reading) -> Response:
-    asked = await store.photos.list_asked(tx, member.society)
+    asked = await store.approvals.list_asked(tx, member.society)
     return page(request, member, "approvals.html", asked=asked)
 
 
@@ -75,10 +76,20 @@ async def send_back(
 async def _view(tx: Connection, doing: Doing, case_id: UUID) -> dict[str, Any]:
     file = await store.cases.read_file(tx, doing.society, case_id)
     await note(tx, doing, "read for approval", case_id)
-    if file.approval is None or file.approval.outcome is not None or file.photo is None:
+    asked = file.asked
+    if asked is None or file.photo is None:
         raise Changed(case_id=str(case_id))
-    mine = doing.by.staff_id in file.prepared_by()
-    return await case_view(tx, doing, file) | {"mine": mine, "looks": _LOOKS, "errors": {}}
+    before = await store.approvals.find_given_before(tx, doing.society, case_id, asked)
+    return await case_view(tx, doing, file) | {
+        "asked": asked,
+        "mine": doing.by.person in file.prepared_by(),
+        "voted": asked.voted(doing.by.person),
+        "needed": file.policy.reviewers,
+        "before": before,
+        "changes": changes(file, before),
+        "looks": _LOOKS,
+        "errors": {},
+    }
 
 
 def _approval_id(form: Form) -> UUID:

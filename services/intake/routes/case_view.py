@@ -50,12 +50,14 @@ async def _people(tx: Connection, doing: Doing, file: CaseFile) -> dict[str, Any
 
 
 async def _returned(tx: Connection, doing: Doing, file: CaseFile) -> dict[str, Any]:
-    """Open the words with which a second person sent the case back, if that was last."""
-    approval = file.approval
-    if approval is None or approval.outcome != "returned" or approval.words is None:
-        return {"returned": ""}
+    """Open the words with which the case was sent back, if that was the last that was said."""
+    decided = [one for one in (file.approval, file.renewal) if one and one.decided_at]
+    last = max(decided, key=lambda one: one.decided_at or doing.at, default=None)
+    if file.asked or last is None or last.outcome != "returned" or last.words is None:
+        return {"returned": "", "returned_by": None}
     key = await store.keys.of_record(tx, doing.vault, doing.society, file.case.case_id)
-    return {"returned": key.open("approvals", "words", approval.words)}
+    words = key.open("approvals", "words", last.words)
+    return {"returned": words, "returned_by": last.decided_by}
 
 
 async def _history(tx: Connection, doing: Doing, file: CaseFile) -> dict[str, Any]:

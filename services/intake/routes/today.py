@@ -12,8 +12,9 @@ from services.intake import store
 from services.intake.actions.doing import Doing
 from services.intake.model.people import Role
 from services.intake.pages import enquiries as view
+from services.intake.store.approvals import Asked
 from services.intake.store.enquiries import Filter
-from services.intake.store.photos import Asked, Ending
+from services.intake.store.photos import Ending
 
 from .acting import Acting
 from .session import Scoped, catalogue_of, page
@@ -47,8 +48,7 @@ async def _messages(request: Request, doing: Doing, tx: Connection) -> list[view
 
 
 async def _asked(doing: Doing, tx: Connection) -> list[Asked]:
-    asked = await store.photos.list_asked(tx, doing.society)
-    return [one for one in asked if one.asked_by != doing.by.staff_id][:_MOST]
+    return await store.approvals.list_asked(tx, doing.society, doing.by.person, _MOST)
 
 
 async def _ending(doing: Doing, tx: Connection) -> list[Ending]:

@@ -1,6 +1,7 @@
 """Intake's SQL: rows become model objects here and nowhere else."""
 
 from . import (
+    approvals,
     audit,
     cases,
     enquiries,
@@ -15,6 +16,7 @@ from . import (
 )
 
 __all__ = [
+    "approvals",
     "audit",
     "cases",
     "enquiries",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
 from services.chassis.database import Connection, Row
 from services.intake.model.cases import CaseFile, CaseNotFound
 from services.intake.model.interviews import Case
+from services.intake.model.photos import ApprovalKind
 
-from . import interviews, people, photos
+from . import approvals, interviews, people, photos
 
 
 @dataclass(frozen=True)
@@ -116,14 +117,16 @@ async def _file(tx: Connection, row: Row | None, case_id: UUID) -> CaseFile:
         held_until=row["held_until"],
     )
     where = (case.society, case.case_id)
-    return CaseFile(
+    file = CaseFile(
         case=case,
         seeker=await interviews.read_seeker(tx, *where),
         sought=await interviews.list_sought(tx, *where),
         consent=await interviews.find_consent(tx, *where),
         safety=await interviews.find_safety(tx, *where),
         photo=await photos.find_photo(tx, *where),
-        approval=await photos.find_approval(tx, *where),
+        approval=await approvals.find(tx, *where, ApprovalKind.SHOWING),
+        renewal=await approvals.find(tx, *where, ApprovalKind.RENEWAL),
         showing=await photos.find_showing(tx, *where),
         policy=await people.find_policy(tx, case.society),
     )
+    return replace(file, persons=await approvals.persons_of(tx, file.accounts()))

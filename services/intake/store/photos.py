@@ -9,7 +9,7 @@ from uuid import UUID
 from services.chassis.database import Connection, Row
 from services.contracts.codes import Relation
 from services.intake.model.cases import CaseNotFound
-from services.intake.model.photos import Approval, Photo, PhotoState, Showing, ShowingState
+from services.intake.model.photos import Photo, PhotoState, Showing, ShowingState
 
 
 async def save_photo(tx: Connection, society: UUID, case_id: UUID, photo: Photo) -> None:
@@ -55,73 +55,6 @@ async def case_of_photo(tx: Connection, society: UUID, photo_id: UUID) -> UUID:
     return case_id
 
 
-async def save_approval(tx: Connection, society: UUID, case_id: UUID, approval: Approval) -> None:
-    """Write an approval, asked for or decided; the words of a refusal come closed."""
-    await tx.execute(
-        """
-        INSERT INTO approvals (society, case_id, approval_id, binds, asked_by, asked_at,
-                               outcome, decided_by, decided_at, sealed_words)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-        ON CONFLICT (society, approval_id) DO UPDATE
-           SET outcome = excluded.outcome, decided_by = excluded.decided_by,
-               decided_at = excluded.decided_at, sealed_words = excluded.sealed_words
-        """,
-        society,
-        case_id,
-        *asdict(approval).values(),
-    )
-
-
-async def drop_open_approvals(tx: Connection, society: UUID, case_id: UUID) -> None:
-    """Forget what waits for a second person: it is about something that has changed."""
-    await tx.execute(
-        "DELETE FROM approvals WHERE society = $1 AND case_id = $2 AND outcome IS NULL",
-        society,
-        case_id,
-    )
-
-
-async def find_approval(tx: Connection, society: UUID, case_id: UUID) -> Approval | None:
-    """Return the newest approval of a case."""
-    row = await tx.fetchrow(
-        """
-        SELECT approval_id, binds, asked_by, asked_at, outcome, decided_by, decided_at,
-               sealed_words AS words
-          FROM approvals WHERE society = $1 AND case_id = $2
-         ORDER BY seq DESC LIMIT 1
-        """,
-        society,
-        case_id,
-    )
-    return Approval(**row) if row else None
-
-
-@dataclass(frozen=True)
-class Asked:
-    """An approval that waits for a second person."""
-
-    approval_id: UUID
-    case_id: UUID
-    asked_by: UUID
-    asked_at: datetime
-    asked_by_name: str
-
-
-async def list_asked(tx: Connection, society: UUID, limit: int = 100) -> list[Asked]:
-    """List what waits for a second person, the oldest first."""
-    rows = await tx.fetch(
-        """
-        SELECT a.approval_id, a.case_id, a.asked_by, a.asked_at, s.name AS asked_by_name
-          FROM approvals a JOIN staff s ON s.staff_id = a.asked_by
-         WHERE a.society = $1 AND a.outcome IS NULL
-         ORDER BY a.asked_at, a.approval_id LIMIT $2
-        """,
-        society,
-        limit,
-    )
-    return [Asked(**row) for row in rows]
-
-
 async def save_showing(tx: Connection, society: UUID, case_id: UUID, showing: Showing) -> None:
     """Write a showing, new or changed."""
     await tx.execute(
@@ -132,6 +65,7 @@ async def save_showing(tx: Connection, society: UUID, case_id: UUID, showing: Sh
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
         ON CONFLICT (society, showing_id) DO UPDATE
            SET version = excluded.version, state = excluded.state,
+               shown_until = excluded.shown_until,
                withdrawn_at = excluded.withdrawn_at, undo_until = excluded.undo_until,
                removal_held = excluded.removal_held
         """,

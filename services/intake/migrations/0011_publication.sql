@@ -1,0 +1,44 @@
+-- Approvals by as many persons as a Society wants, and what follows from a showing.
+
+-- A key may lead to whose account it is: then an approval can say so, and no row can lie about it.
+ALTER TABLE staff ADD CONSTRAINT staff_of_person UNIQUE (staff_id, person);
+
+ALTER TABLE approvals NO FORCE ROW LEVEL SECURITY;  -- the owner reads all of it, for this once
+ALTER TABLE approvals
+    ADD COLUMN kind text NOT NULL DEFAULT 'showing' CHECK (kind IN ('showing', 'renewal')),
+    ADD COLUMN facts text NOT NULL DEFAULT '{}',  -- what `binds` is the hash of: ids and closed words
+    ADD COLUMN asked_person uuid;
+UPDATE approvals SET asked_person = staff.person FROM staff WHERE staff_id = asked_by;
+ALTER TABLE approvals
+    ALTER COLUMN asked_person SET NOT NULL,
+    ADD FOREIGN KEY (asked_by, asked_person) REFERENCES staff (staff_id, person) ON UPDATE CASCADE,
+    ADD CONSTRAINT approvals_asked_by_person UNIQUE (society, approval_id, asked_person);
+ALTER TABLE approvals FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE approval_votes (
+    society      uuid NOT NULL,
+    approval_id  uuid NOT NULL,
+    asked_person uuid NOT NULL,
+    person       uuid NOT NULL,
+    staff_id     uuid NOT NULL,
+    at           timestamptz NOT NULL,
+    PRIMARY KEY (society, approval_id, person),  -- nobody twice, through whatever accounts
+    FOREIGN KEY (society, approval_id, asked_person)
+        REFERENCES approvals (society, approval_id, asked_person)
+        ON UPDATE CASCADE ON DELETE CASCADE,
+    FOREIGN KEY (staff_id, person) REFERENCES staff (staff_id, person) ON UPDATE CASCADE,
+    CHECK (person <> asked_person)               -- nor the one who asked, through another account
+);
+
+DO $$
+DECLARE
+    scoped text;
+BEGIN
+    FOREACH scoped IN ARRAY ARRAY['approval_votes'] LOOP
+        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', scoped);
+        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', scoped);
+        EXECUTE format(
+            'CREATE POLICY own_society ON %I USING (society = current_society())
+             WITH CHECK (society = current_society())', scoped);
+    END LOOP;
+END $$;
