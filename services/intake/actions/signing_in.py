@@ -12,6 +12,7 @@ import pyotp
 
 from services.chassis.database import transaction_of
 from services.contracts.codes import Language, read_code
+from services.intake.model.doors import Beginning
 from services.intake.model.people import Account, Member
 from services.intake.resources import Resources
 from services.intake.store import audit, people, sessions
@@ -105,12 +106,13 @@ async def _begin(
     resources: Resources, account: Account, step: int, language: str
 ) -> SignedIn | None:
     at, chosen = resources.clock(), language if language in set(Language) else None
+    how = Beginning(chosen)
     async with transaction_of(resources.pool, account.society) as tx:
         member = await people.use_step(tx, account.staff_id, step)
         if member is None:
             return None
         token = secrets.token_urlsafe(32)
-        await sessions.begin(tx, token, member, at, chosen)
+        await sessions.begin(tx, token, member, at, how)
         await audit.note(tx, member, "signed in", member.staff_id, at=at, society=member.society)
     return SignedIn(token, member)
 
@@ -123,7 +125,7 @@ async def _slow_down(resources: Resources, attempt: Attempt) -> None:
 
 
 def _secret(resources: Resources, account: Account | None) -> str:
-    if account is None:
+    if account is None or account.totp_secret is None:
         return pyotp.random_base32()
     return resources.vault.open_root(totp_label(account.staff_id), account.totp_secret)
 

@@ -109,8 +109,8 @@ class Account:
 
     staff_id: UUID
     society: UUID
-    password_hash: str
-    totp_secret: str
+    password_hash: str | None
+    totp_secret: str | None
     totp_step: int
 
 
@@ -123,6 +123,8 @@ class Session:
     seen_at: datetime
     ends_at: datetime
     language: str | None
+    session_id: UUID
+    proved_at: datetime | None
 
     def alive(self, at: datetime) -> bool:
         """Whether the session still holds: not too long ago, and not too long since."""

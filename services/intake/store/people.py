@@ -36,8 +36,8 @@ class NewStaff:
     name: str
     email: str
     roles: frozenset[Role]
-    password_hash: str
-    totp_secret: str
+    password_hash: str | None
+    totp_secret: str | None
     added_at: datetime
 
 

@@ -4,32 +4,38 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from services.chassis.database import Connection
-from services.intake.model.people import LONGEST, Member, Session
+from services.intake.model.doors import Beginning, OwnSession
+from services.intake.model.people import IDLE, LONGEST, Member, Session
 
 from .people import member
 
 _SEEN_ANEW = timedelta(minutes=1)
 _REMEMBERED = timedelta(days=1)
+_PLAIN = Beginning()
 
 
 async def begin(
-    tx: Connection, token: str, who: Member, at: datetime, language: str | None = None
+    tx: Connection, token: str, who: Member, at: datetime, how: Beginning = _PLAIN
 ) -> None:
     """Begin a session, and forget those that ended a day ago."""
     await tx.execute("DELETE FROM sessions WHERE ends_at < $1", at - _REMEMBERED)
     await tx.execute(
         """
-        INSERT INTO sessions (token_hash, staff_id, society, began_at, seen_at, ends_at, language)
-        VALUES ($1, $2, $3, $4, $4, $5, $6)
+        INSERT INTO sessions
+            (token_hash, staff_id, society, began_at, seen_at, ends_at, language, device, proved_at)
+        VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8)
         """,
         _hash(token),
         who.staff_id,
         who.society,
         at,
         at + LONGEST,
-        language,
+        how.language,
+        how.device,
+        at if how.proved else None,
     )
 
 
@@ -37,7 +43,8 @@ async def find(tx: Connection, token: str) -> Session | None:
     """Return the session of a token, alive or ended, or None."""
     row = await tx.fetchrow(
         """
-        SELECT staff.*, societies.name AS society_name, began_at, seen_at, ends_at, language
+        SELECT staff.*, societies.name AS society_name,
+               began_at, seen_at, ends_at, language, session_id, proved_at
           FROM sessions
           JOIN staff USING (staff_id, society)
           JOIN societies USING (society)
@@ -47,7 +54,15 @@ async def find(tx: Connection, token: str) -> Session | None:
     )
     if row is None:
         return None
-    return Session(member(row), row["began_at"], row["seen_at"], row["ends_at"], row["language"])
+    return Session(
+        member=member(row),
+        began_at=row["began_at"],
+        seen_at=row["seen_at"],
+        ends_at=row["ends_at"],
+        language=row["language"],
+        session_id=row["session_id"],
+        proved_at=row["proved_at"],
+    )
 
 
 async def see(tx: Connection, token: str, session: Session, at: datetime) -> None:
@@ -66,6 +81,49 @@ async def choose_language(tx: Connection, token: str, language: str) -> None:
 async def end(tx: Connection, token: str) -> None:
     """End a session; the token opens nothing from now on."""
     await tx.execute("DELETE FROM sessions WHERE token_hash = $1", _hash(token))
+
+
+async def prove(tx: Connection, session_id: UUID, at: datetime) -> None:
+    """Note that a fresh code or a passkey was given in a session."""
+    await tx.execute("UPDATE sessions SET proved_at = $2 WHERE session_id = $1", session_id, at)
+
+
+async def list_of(tx: Connection, staff_id: UUID, at: datetime, this: UUID) -> list[OwnSession]:
+    """List somebody's sessions that still hold, the one in use first, then the latest seen."""
+    rows = await tx.fetch(
+        """
+        SELECT session_id, began_at, seen_at, device, session_id = $4 AS this FROM sessions
+         WHERE staff_id = $1 AND ends_at > $2 AND seen_at > $3
+         ORDER BY session_id = $4 DESC, seen_at DESC LIMIT 100
+        """,
+        staff_id,
+        at,
+        at - IDLE,
+        this,
+    )
+    return [OwnSession(**row) for row in rows]
+
+
+async def end_own(tx: Connection, staff_id: UUID, session_id: UUID) -> bool:
+    """End one of somebody's own sessions; return whether there was one."""
+    ended = await tx.fetchval(
+        "DELETE FROM sessions WHERE staff_id = $1 AND session_id = $2 RETURNING true",
+        staff_id,
+        session_id,
+    )
+    return bool(ended)
+
+
+async def end_all(tx: Connection, staff_id: UUID, but: UUID | None = None) -> int:
+    """End all of somebody's sessions, but perhaps the one in use; return how many there were."""
+    rows = await tx.fetch(
+        """
+        DELETE FROM sessions WHERE staff_id = $1 AND session_id IS DISTINCT FROM $2 RETURNING 1
+        """,
+        staff_id,
+        but,
+    )
+    return len(rows)
 
 
 def _hash(token: str) -> bytes:
