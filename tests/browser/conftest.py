@@ -7,20 +7,11 @@ from typing import Any
 
 import pyotp
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page
 
 from tests.support.live import Live
-from tests.support.needs import needs
+from tests.support.seeing import chromium
 
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--disable-quic",
-)
 PHONE = {"width": 360, "height": 800}
 DESKTOP = {"width": 1280, "height": 900}
 NEUTRAL = "https://www.wikipedia.org/"
@@ -74,13 +65,10 @@ class Eyes:
 
 @pytest.fixture
 async def eyes(live):
-    program = needs("chromium", "chromium-browser", "google-chrome")
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=program, args=FLAGS)
-        seeing = Eyes(chromium, live)
+    async with chromium() as started:
+        seeing = Eyes(started, live)
         yield seeing
         await seeing.close()
-        await chromium.close()
     assert seeing.wrong == []
 
 

@@ -174,7 +174,14 @@ async def found(resources: Resources, name: str = "Society of the North", **more
 
 async def add_caseworker(resources: Resources, founded: Founded, name: str = "Sol") -> Colleague:
     """Add a second caseworker to a Society."""
-    newcomer = Newcomer(name, f"{name.lower()}@second.example", frozenset({Role.CASEWORKER}))
+    return await add_colleague(resources, founded, name, Role.CASEWORKER)
+
+
+async def add_colleague(
+    resources: Resources, founded: Founded, name: str, *roles: Role
+) -> Colleague:
+    """Add somebody with these roles to a Society."""
+    newcomer = Newcomer(name, f"{name.lower()}@second.example", frozenset(roles))
     [told] = await founding.add_staff(resources, founded.name, [newcomer])
     async with transaction_of(resources.pool) as tx:
         row = await tx.fetchrow("SELECT * FROM staff WHERE email = $1", told.email)
