@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+from services.intake import store
 from services.intake.actions import answering, tasks
+from services.intake.model.absences import Absence
+from services.intake.model.offices import Office as Place
 from services.intake.model.tasks import TaskKind
 from tests.support.intake import Visitor, a_letter
 from tests.support.office import Office
@@ -34,4 +37,16 @@ async def _task(office: Office, case_id: UUID) -> None:
         await tasks.set_task(tx, (office.society, case_id), kind, day, at)
 
 
-FILLERS = (_talk, _task)
+async def _house(office: Office, case_id: UUID) -> None:
+    """Open an office, and let the caseworker be away for a week."""
+    day, society = office.resources.clock().date(), office.society
+    week = (day + timedelta(days=20), day + timedelta(days=27))
+    who = (office.caseworker.staff_id, office.approver.staff_id)
+    async with office.tx() as tx:
+        await store.offices.add(tx, society, Place(uuid4(), "Main", "Oulu", ("fi",), "UTC"))
+        await store.absences.add(
+            tx, society, Absence(uuid4(), *who, *week), office.resources.clock()
+        )
+
+
+FILLERS = (_talk, _task, _house)

@@ -159,16 +159,9 @@ async def found(resources: Resources, name: str = "Society of the North", **more
     made = await founding.found_society(resources, new, newcomers)
     async with transaction_of(resources.pool) as tx:
         society = await store.people.find_society_named(tx, name)
-        rows = {row["email"]: row for row in await tx.fetch("SELECT * FROM staff")}
     async with transaction_of(resources.pool, society.society) as tx:
         desk = await store.enquiries.find_desk(tx, society.society)
-    colleagues = [
-        Colleague(
-            store.people.member({**rows[one.email], "society_name": name}),
-            one,
-        )
-        for one in made
-    ]
+    colleagues = [await colleague_of(resources, one) for one in made]
     return Founded(society.society, name, desk, *colleagues)
 
 
@@ -183,9 +176,15 @@ async def add_colleague(
     """Add somebody with these roles to a Society."""
     newcomer = Newcomer(name, f"{name.lower()}@second.example", frozenset(roles))
     [told] = await founding.add_staff(resources, founded.name, [newcomer])
+    return await colleague_of(resources, told)
+
+
+async def colleague_of(resources: Resources, told: Credentials) -> Colleague:
+    """Return the colleague who signs in with these credentials."""
     async with transaction_of(resources.pool) as tx:
-        row = await tx.fetchrow("SELECT * FROM staff WHERE email = $1", told.email)
-    return Colleague(store.people.member({**row, "society_name": founded.name}), told)
+        account = await store.people.find_account(tx, told.email)
+        member = await store.people.find_member(tx, account.staff_id, resources.clock())
+    return Colleague(member, told)
 
 
 async def begin_session(resources: Resources, member: Member) -> str:

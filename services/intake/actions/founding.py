@@ -25,11 +25,17 @@ from .signing_in import totp_label
 
 @dataclass(frozen=True)
 class Newcomer:
-    """Somebody who is to work for a Society."""
+    """Somebody who is to work for a Society.
+
+    Their roles end by themselves at `until`; `person` is set where they have another account.
+    """
 
     name: str
     email: str
     roles: frozenset[Role]
+    until: datetime | None = None
+    granted_by: UUID | None = None
+    person: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +114,9 @@ async def _draw(
         password_hash=await resources.passwords.hash(password),
         totp_secret=resources.vault.seal_root(totp_label(staff_id), secret),
         added_at=at,
+        until=newcomer.until,
+        granted_by=newcomer.granted_by,
+        person=newcomer.person,
     )
     role = ", ".join(sorted(newcomer.roles))
     told = Credentials(society.name, role, newcomer.name, staff.email, password, secret)

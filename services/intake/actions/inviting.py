@@ -39,6 +39,9 @@ async def invite(
         password_hash=None,
         totp_secret=None,
         added_at=doing.at,
+        until=newcomer.until,
+        granted_by=doing.by.staff_id,
+        person=newcomer.person,
     )
     await store.people.add_staff(tx, staff)
     await note(tx, doing, "staff invited", staff.staff_id)
@@ -77,7 +80,7 @@ def hash_of(token: str) -> bytes:
 
 
 async def _colleague(tx: Connection, doing: Doing, staff_id: UUID) -> Member:
-    colleague = await store.doors.find_member(tx, doing.society, staff_id)
+    colleague = await store.doors.find_member(tx, doing.society, staff_id, doing.at)
     if colleague is None:
         raise NobodyThere(staff_id=str(staff_id))
     return colleague

@@ -108,7 +108,7 @@ async def _begin(
     at, chosen = resources.clock(), language if language in set(Language) else None
     how = Beginning(chosen)
     async with transaction_of(resources.pool, account.society) as tx:
-        member = await people.use_step(tx, account.staff_id, step)
+        member = await people.use_step(tx, account.staff_id, step, at)
         if member is None:
             return None
         token = secrets.token_urlsafe(32)

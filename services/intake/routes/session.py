@@ -140,7 +140,7 @@ def token_of(resources: Resources, session: str) -> str:
 async def _find(resources: Resources, token: str) -> Session | None:
     at = resources.clock()
     async with transaction_of(resources.pool) as tx:
-        session = await sessions.find(tx, token)
+        session = await sessions.find(tx, token, at)
         if session and session.alive(at):
             await sessions.see(tx, token, session, at)
     return session

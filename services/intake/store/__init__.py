@@ -1,13 +1,16 @@
 """Intake's SQL: rows become model objects here and nowhere else."""
 
 from . import (
+    absences,
     approvals,
     audit,
     cases,
     doors,
     enquiries,
+    grants,
     interviews,
     keys,
+    offices,
     people,
     photos,
     places,
@@ -17,13 +20,16 @@ from . import (
 )
 
 __all__ = [
+    "absences",
     "approvals",
     "audit",
     "cases",
     "doors",
     "enquiries",
+    "grants",
     "interviews",
     "keys",
+    "offices",
     "people",
     "photos",
     "places",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 
 from services.chassis.database import Connection, Row
+from services.intake.model.grants import Grant
 from services.intake.model.people import (
     Account,
     DefaultDeskTaken,
@@ -18,7 +20,9 @@ from services.intake.model.people import (
     Society,
     SocietyThere,
 )
-from services.intake.model.policies import GuardianRule, Policy
+from services.intake.model.policies import ClosedKind, GuardianRule, Policy
+
+from . import grants
 
 _TAKEN = {
     "societies_name_key": SocietyThere,
@@ -39,6 +43,9 @@ class NewStaff:
     password_hash: str | None
     totp_secret: str | None
     added_at: datetime
+    until: datetime | None = None
+    granted_by: UUID | None = None
+    person: UUID | None = None
 
 
 async def add_society(tx: Connection, society: Society, at: datetime) -> None:
@@ -61,23 +68,26 @@ async def add_society(tx: Connection, society: Society, at: datetime) -> None:
 
 
 async def add_staff(tx: Connection, staff: NewStaff) -> None:
-    """Keep a new staff member; raises `EmailTaken`."""
+    """Keep a new staff member and what is granted to them; raises `EmailTaken`."""
     await _insert(
         tx,
         """
         INSERT INTO staff
-            (staff_id, society, email, name, roles, password_hash, totp_secret, added_at)
+            (staff_id, society, email, name, password_hash, totp_secret, added_at, person)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         """,
         staff.staff_id,
         staff.society,
         staff.email,
         staff.name,
-        sorted(staff.roles),
         staff.password_hash,
         staff.totp_secret,
         staff.added_at,
+        staff.person or uuid4(),
     )
+    for role in sorted(staff.roles):
+        grant = Grant(uuid4(), staff.staff_id, role, staff.added_at, staff.until, staff.granted_by)
+        await grants.add(tx, staff.society, grant)
 
 
 async def find_society(tx: Connection, society: UUID) -> Society | None:
@@ -111,17 +121,31 @@ async def find_account(tx: Connection, email: str) -> Account | None:
     return Account(**row) if row else None
 
 
-async def use_step(tx: Connection, staff_id: UUID, step: int) -> Member | None:
+async def use_step(tx: Connection, staff_id: UUID, step: int, at: datetime) -> Member | None:
     """Use up the code of a 30-second step; None if it, or a later one, was used already."""
     row = await tx.fetchrow(
         """
         UPDATE staff SET totp_step = $2 FROM societies
          WHERE staff_id = $1 AND totp_step < $2 AND active
            AND societies.society = staff.society
-        RETURNING staff.*, societies.name AS society_name
+        RETURNING staff.*, societies.name AS society_name, roles_at(staff_id, $3) AS roles
         """,
         staff_id,
         step,
+        at,
+    )
+    return member(row) if row else None
+
+
+async def find_member(tx: Connection, staff_id: UUID, at: datetime) -> Member | None:
+    """Return who works here, with what is granted to them at a moment; None once they left."""
+    row = await tx.fetchrow(
+        """
+        SELECT staff.*, societies.name AS society_name, roles_at(staff_id, $2) AS roles
+          FROM staff JOIN societies USING (society) WHERE staff_id = $1 AND active
+        """,
+        staff_id,
+        at,
     )
     return member(row) if row else None
 
@@ -150,7 +174,7 @@ async def find_society_of(tx: Connection, id: object) -> UUID | None:  # noqa: A
 
 
 def member(row: Row) -> Member:
-    """Read a row of `staff` joined with its Society's name."""
+    """Read a row of `staff` joined with its Society's name and the roles of a moment."""
     return Member(
         staff_id=row["staff_id"],
         person=row["person"],
@@ -164,7 +188,14 @@ def member(row: Row) -> Member:
 
 def policy(row: Row) -> Policy:
     """Read what a row of `societies` says that the Society has decided."""
-    return Policy(row["minimum_age"], GuardianRule(row["guardian_rule"]), row["reviewers"])
+    return Policy(
+        row["minimum_age"],
+        GuardianRule(row["guardian_rule"]),
+        row["reviewers"],
+        look_days=row["look_days"],
+        answer_days=row["answer_days"],
+        retention={ClosedKind(kind): n for kind, n in json.loads(row["retention"]).items()},
+    )
 
 
 def _society(row: Row) -> Society:
