@@ -32,14 +32,10 @@ async def wants(office, reviewers: int) -> None:
 
 async def another(office, name: str, *, person=None):
     """Add a colleague who approves; `person` makes it one more account of somebody."""
-    newcomer = Newcomer(name, f"{uuid4()}@second.example", frozenset({Role.APPROVER}))
+    roles = frozenset({Role.APPROVER})
+    newcomer = Newcomer(name, f"{uuid4()}@second.example", roles, person=person)
     [told] = await founding.add_staff(office.resources, office.founded.name, [newcomer])
-    async with transaction_of(office.resources.pool) as tx:
-        if person:
-            await tx.execute("UPDATE staff SET person = $2 WHERE email = $1", told.email, person)
-        row = await tx.fetchrow("SELECT * FROM staff WHERE email = $1", told.email)
-    member = store.people.member({**row, "society_name": office.founded.name})
-    return support.Colleague(member, told)
+    return await support.colleague_of(office.resources, told)
 
 
 async def test_a_face_is_shown_with_the_last_yes_that_is_needed_and_not_before(office, public):
