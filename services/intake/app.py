@@ -18,12 +18,22 @@ from . import handlers, timers
 from .model.people import SignInNeeded
 from .pages import TEMPLATES
 from .resources import Resources, open_resources
-from .routes import approvals, cases, enquiries, interviews, photos, showings, signing_in, today
+from .routes import (
+    approvals,
+    cases,
+    enquiries,
+    interviews,
+    persons,
+    photos,
+    showings,
+    signing_in,
+    today,
+)
 from .routes.records import record_there
 from .routes.session import ask_to_sign_in, catalogue_of_scope
 from .settings import Settings
 
-ROUTERS = (signing_in, today, cases, interviews, photos, showings, approvals, enquiries)
+ROUTERS = (signing_in, today, persons, cases, interviews, photos, showings, approvals, enquiries)
 ERRORS = ErrorPages(TEMPLATES, language=catalogue_of_scope)
 
 

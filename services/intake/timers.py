@@ -10,7 +10,7 @@ from services.chassis.objects import ObjectMissing, ObjectsUnavailable
 from services.chassis.problems import Problem
 from services.chassis.timers import Timers
 from services.intake import store
-from services.intake.actions import leases, showing
+from services.intake.actions import describing, leases, showing
 from services.intake.store.waiting import Due
 
 from .resources import Resources
@@ -70,4 +70,16 @@ async def _renew_lease(resources: Resources, due: Due) -> None:
         await leases.prompt_renewal(tx, due.society, due.record_id, resources.clock())
 
 
-_DOERS = {"publish": _publish, "end_lease": _end_lease, "renew_lease": _renew_lease}
+async def _come_of_age(resources: Resources, due: Due) -> None:
+    async with transaction_of(resources.pool, due.society) as tx:
+        await describing.come_of_age(
+            tx, resources.vault, due.society, due.record_id, resources.clock()
+        )
+
+
+_DOERS = {
+    "publish": _publish,
+    "end_lease": _end_lease,
+    "renew_lease": _renew_lease,
+    "age": _come_of_age,
+}

@@ -36,8 +36,12 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
     ("GET", "/cases/new"): WORKERS,
     ("POST", "/cases/new"): WORKERS,
     ("GET", "/cases/{case_id}"): READERS,
+    ("GET", "/cases/{case_id}/who"): WORKERS,
+    ("POST", "/cases/{case_id}/who"): WORKERS,
     ("GET", "/cases/{case_id}/sought"): WORKERS,
     ("POST", "/cases/{case_id}/sought"): WORKERS,
+    ("GET", "/cases/{case_id}/sought/{sought_id}"): WORKERS,
+    ("POST", "/cases/{case_id}/sought/{sought_id}"): WORKERS,
     ("POST", "/cases/{case_id}/sought/{sought_id}/removal"): WORKERS,
     # Interviews
     ("GET", "/cases/{case_id}/consent"): WORKERS,

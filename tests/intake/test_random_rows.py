@@ -11,8 +11,9 @@ from services.chassis.problems import Problem
 from services.contracts.codes import Relation
 from services.contracts.public.photos import PhotoPublished, PhotoWithdrawn
 from services.intake.actions import developing, registering
-from services.intake.model.interviews import Answer, SoughtTold
+from services.intake.model.interviews import Answer
 from services.intake.model.photos import PhotoState
+from services.intake.model.told import SoughtTold
 from tests.support.office import Office
 
 

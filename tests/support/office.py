@@ -22,10 +22,9 @@ from services.intake.model.interviews import (
     How,
     Interpreter,
     SafetyCheck,
-    SeekerTold,
-    SoughtTold,
 )
 from services.intake.model.people import Member
+from services.intake.model.told import SeekerTold, SoughtTold
 from services.intake.resources import Resources
 
 from .intake import Founded, found

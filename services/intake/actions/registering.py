@@ -15,34 +15,30 @@ from services.intake.model.interviews import (
     Consent,
     SafetyCheck,
     Seeker,
-    SeekerTold,
     SoughtPerson,
-    SoughtTold,
 )
+from services.intake.model.told import SeekerTold, SoughtTold, is_finished
 
-from . import showing
+from . import describing, showing
 from .doing import Doing, note
 
 MOST_SOUGHT = 8
 
 
 async def register_case(tx: Connection, doing: Doing, seeker: tuple[SeekerTold, Age, str]) -> UUID:
-    """Open a case for a seeker: who they are, whether of age, and their language.
+    """Open a case for a seeker: what they told, of age as assessed, the language for notices.
 
     Nothing of a new case is shown until all that is missing has been added.
     """
-    told, age, language = seeker
+    told, assessed, language = seeker
     society, case_id, seeker_id = doing.society, uuid4(), uuid4()
     await store.people.place(tx, str(case_id), society)
     await store.cases.add_case(tx, Case(society, case_id, doing.by.staff_id, doing.at))
+    age = await describing.age_of(tx, doing, told, assessed)
     key = await store.keys.of_record(tx, doing.vault, society, seeker_id)
-    await store.interviews.add_seeker(
-        tx,
-        society,
-        case_id,
-        Seeker(seeker_id, age, language),
-        (key.seal("seekers", "name", told.name), key.seal("seekers", "contact", told.contact)),
-    )
+    await store.records.add_seeker(tx, case_id, Seeker(seeker_id, age, language), told, key)
+    await describing.look_again(tx, society, seeker_id, (told.birth, age), doing.at)
+    await describing.keep_task(tx, doing, case_id, is_finished(told, age))
     await note(tx, doing, "case registered", case_id)
     return case_id
 
@@ -54,22 +50,14 @@ async def add_sought(
     relations: tuple[Relation, Relation],
     told: SoughtTold,
 ) -> UUID:
-    """Add a sought person: the relation, the one to tell in public, name and story."""
+    """Add a sought person: the relation, the one to tell in public, and what was told."""
     society, sought_id = doing.society, uuid4()
     file = await store.cases.lock_file(tx, society, case_id)
     if len(file.sought) >= MOST_SOUGHT:
         raise NotReady(case_id=str(case_id))
     key = await store.keys.of_record(tx, doing.vault, society, sought_id)
-    await store.interviews.add_sought(
-        tx,
-        (society, case_id),
-        SoughtPerson(sought_id, *relations),
-        (
-            key.seal("sought_persons", "name", told.name),
-            key.seal("sought_persons", "story", told.story),
-        ),
-        doing.at,
-    )
+    person = SoughtPerson(sought_id, *relations)
+    await store.records.add_sought(tx, case_id, person, (told, key), doing.at)
     await _changed(tx, doing, "sought person added", case_id)
     return sought_id
 
@@ -77,7 +65,7 @@ async def add_sought(
 async def remove_sought(tx: Connection, doing: Doing, case_id: UUID, sought_id: UUID) -> None:
     """Strike a sought person, and with the key all that was told about them."""
     await store.cases.lock_file(tx, doing.society, case_id)
-    if await store.interviews.delete_sought(tx, doing.society, case_id, sought_id):
+    if await store.records.delete_sought(tx, doing.society, case_id, sought_id):
         await store.keys.forget(tx, doing.society, sought_id)
         await _changed(tx, doing, "sought person struck", case_id)
 

@@ -61,14 +61,7 @@ class Seeker:
     seeker_id: UUID
     age: Age
     language: str
-
-
-@dataclass(frozen=True, repr=False)
-class SeekerTold:
-    """What a seeker told that stays closed until someone has a reason to read it."""
-
-    name: str
-    contact: str
+    version: int = 1
 
 
 @dataclass(frozen=True)
@@ -78,14 +71,7 @@ class SoughtPerson:
     sought_id: UUID
     relation: Relation
     shown_as: Relation
-
-
-@dataclass(frozen=True, repr=False)
-class SoughtTold:
-    """What was told about a sought person; closed like the seeker's own words."""
-
-    name: str
-    story: str
+    version: int = 1
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from markupsafe import Markup
 from services.chassis.web.pages import Frame, templates
 from services.chassis.web.words import Words
 
+from .records import day_told
+
 HERE = Path(__file__).parent.parent
 WORDS = Words.load(HERE / "locale")
 TEMPLATES = templates(
@@ -26,7 +28,7 @@ def token_field(context: Context) -> Markup:
 
 
 def _globals() -> dict[str, Any]:
-    return {"token_field": token_field}
+    return {"token_field": token_field, "day_told": day_told}
 
 
 TEMPLATES.environment.globals.update(_globals())

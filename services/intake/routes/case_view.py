@@ -10,7 +10,7 @@ from services.chassis.database import Connection
 from services.intake import store
 from services.intake.actions.doing import Doing
 from services.intake.model.cases import CaseFile
-from services.intake.model.interviews import SeekerTold, SoughtTold
+from services.intake.model.told import SeekerTold, SoughtTold
 from services.intake.pages.history import history
 
 Card = Callable[[Connection, Doing, CaseFile], Awaitable[dict[str, Any]]]
@@ -35,13 +35,13 @@ async def case_view(tx: Connection, doing: Doing, file: CaseFile) -> dict[str, A
 async def seeker_told(tx: Connection, doing: Doing, seeker_id: UUID) -> SeekerTold:
     """Open what a seeker told."""
     key = await store.keys.of_record(tx, doing.vault, doing.society, seeker_id)
-    return await store.interviews.open_seeker(tx, doing.society, seeker_id, key)
+    return await store.records.open_seeker(tx, doing.society, seeker_id, key)
 
 
 async def sought_told(tx: Connection, doing: Doing, sought_id: UUID) -> SoughtTold:
     """Open what was told about a sought person."""
     key = await store.keys.of_record(tx, doing.vault, doing.society, sought_id)
-    return await store.interviews.open_sought(tx, doing.society, sought_id, key)
+    return await store.records.open_sought(tx, doing.society, sought_id, key)
 
 
 async def _people(tx: Connection, doing: Doing, file: CaseFile) -> dict[str, Any]:

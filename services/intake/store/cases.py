@@ -11,7 +11,7 @@ from services.intake.model.cases import CaseFile, CaseNotFound
 from services.intake.model.interviews import Case
 from services.intake.model.photos import ApprovalKind
 
-from . import approvals, interviews, people, photos
+from . import approvals, interviews, people, photos, records
 
 
 @dataclass(frozen=True)
@@ -119,8 +119,8 @@ async def _file(tx: Connection, row: Row | None, case_id: UUID) -> CaseFile:
     where = (case.society, case.case_id)
     file = CaseFile(
         case=case,
-        seeker=await interviews.read_seeker(tx, *where),
-        sought=await interviews.list_sought(tx, *where),
+        seeker=await records.read_seeker(tx, *where),
+        sought=await records.list_sought(tx, *where),
         consent=await interviews.find_consent(tx, *where),
         safety=await interviews.find_safety(tx, *where),
         photo=await photos.find_photo(tx, *where),

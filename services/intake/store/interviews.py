@@ -1,4 +1,4 @@
-"""What was learnt at interviews: seekers, sought persons, consents, safety checks."""
+"""What was learnt at interviews: consents and safety checks."""
 
 from __future__ import annotations
 
@@ -7,135 +7,13 @@ from datetime import datetime
 from uuid import UUID
 
 from services.chassis.database import Connection, Row
-from services.contracts.codes import Relation
-from services.intake.model.cases import CaseNotFound
 from services.intake.model.interviews import (
-    Age,
     Answer,
     Consent,
     How,
     Interpreter,
     SafetyCheck,
-    Seeker,
-    SeekerTold,
-    SoughtPerson,
-    SoughtTold,
 )
-from services.intake.vault import RecordKey
-
-
-async def add_seeker(
-    tx: Connection, society: UUID, case_id: UUID, seeker: Seeker, told: tuple[str, str]
-) -> None:
-    """Write down a seeker; `told` is name and contact, already closed."""
-    await tx.execute(
-        """
-        INSERT INTO seekers (society, seeker_id, case_id, sealed_name, sealed_contact, age,
-                             language)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
-        """,
-        society,
-        seeker.seeker_id,
-        case_id,
-        *told,
-        seeker.age,
-        seeker.language,
-    )
-
-
-async def read_seeker(tx: Connection, society: UUID, case_id: UUID) -> Seeker:
-    """Return the seeker of a case, without what they told."""
-    row = await tx.fetchrow(
-        "SELECT seeker_id, age, language FROM seekers WHERE society = $1 AND case_id = $2",
-        society,
-        case_id,
-    )
-    if row is None:
-        raise CaseNotFound(case_id=str(case_id))
-    return Seeker(row["seeker_id"], Age(row["age"]), row["language"])
-
-
-async def open_seeker(tx: Connection, society: UUID, seeker_id: UUID, key: RecordKey) -> SeekerTold:
-    """Open what a seeker told; the caller notes who reads it and why."""
-    row = await tx.fetchrow(
-        """
-        SELECT sealed_name, sealed_contact FROM seekers WHERE society = $1 AND seeker_id = $2
-        """,
-        society,
-        seeker_id,
-    )
-    assert row is not None
-    return SeekerTold(
-        key.open("seekers", "name", row["sealed_name"]),
-        key.open("seekers", "contact", row["sealed_contact"]),
-    )
-
-
-async def add_sought(
-    tx: Connection,
-    place: tuple[UUID, UUID],
-    person: SoughtPerson,
-    told: tuple[str, str],
-    at: datetime,
-) -> None:
-    """Write down a sought person of a (society, case); `told` is name and story, closed."""
-    await tx.execute(
-        """
-        INSERT INTO sought_persons (society, case_id, sought_id, relation, shown_as,
-                                    sealed_name, sealed_story, added_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-        """,
-        *place,
-        person.sought_id,
-        person.relation,
-        person.shown_as,
-        *told,
-        at,
-    )
-
-
-async def delete_sought(tx: Connection, society: UUID, case_id: UUID, sought_id: UUID) -> bool:
-    """Strike a sought person from a case; return whether there was one."""
-    done: str = await tx.execute(
-        "DELETE FROM sought_persons WHERE society = $1 AND case_id = $2 AND sought_id = $3",
-        society,
-        case_id,
-        sought_id,
-    )
-    return done != "DELETE 0"
-
-
-async def list_sought(tx: Connection, society: UUID, case_id: UUID) -> tuple[SoughtPerson, ...]:
-    """Return whom a seeker looks for, without what was told about them."""
-    rows = await tx.fetch(
-        """
-        SELECT sought_id, relation, shown_as FROM sought_persons
-         WHERE society = $1 AND case_id = $2 ORDER BY added_at, sought_id
-        """,
-        society,
-        case_id,
-    )
-    return tuple(
-        SoughtPerson(row["sought_id"], Relation(row["relation"]), Relation(row["shown_as"]))
-        for row in rows
-    )
-
-
-async def open_sought(tx: Connection, society: UUID, sought_id: UUID, key: RecordKey) -> SoughtTold:
-    """Open what was told about a sought person."""
-    row = await tx.fetchrow(
-        """
-        SELECT sealed_name, sealed_story FROM sought_persons
-         WHERE society = $1 AND sought_id = $2
-        """,
-        society,
-        sought_id,
-    )
-    assert row is not None
-    return SoughtTold(
-        key.open("sought_persons", "name", row["sealed_name"]),
-        key.open("sought_persons", "story", row["sealed_story"]),
-    )
 
 
 async def add_consent(tx: Connection, society: UUID, case_id: UUID, consent: Consent) -> None:

@@ -1,0 +1,198 @@
+"""Who people are: registering a seeker, and the pages on which records are written anew."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from services.chassis.database import Connection
+from services.contracts.codes import Relation
+from services.intake import store
+from services.intake.actions import describing, registering
+from services.intake.actions.doing import Doing, note
+from services.intake.model.calendars import Calendar
+from services.intake.model.editing import EditedMeanwhile
+from services.intake.model.interviews import Age
+from services.intake.pages.cases import spoken_options
+from services.intake.pages.meanwhile import differences
+from services.intake.pages.records import (
+    SEEKER_LABELS,
+    SOUGHT_LABELS,
+    readable,
+    seeker_fields,
+    sought_fields,
+)
+
+from .acting import Working, to_case
+from .case_view import seeker_told, sought_told
+from .forms import Form, Typed
+from .session import Scoped, Signed, catalogue_of, page
+from .told_forms import read_seeker, read_sought
+
+router = APIRouter(prefix="/cases")
+
+
+@router.get("/new", summary="The form to register a seeker")
+async def new_case(
+    request: Request, member: Signed, doing: Working, short: bool = False
+) -> Response:
+    values = Typed(short="yes" if short else "")
+    return page(request, member, "case_new.html", values=values, **_choices())
+
+
+@router.post("/new", summary="Register a seeker")
+async def register_case(request: Request, member: Signed, tx: Scoped, doing: Working) -> Response:
+    form, today = Form(await request.form()), doing.at.date()
+    told, age, language = read_seeker(form, today)
+    if "contact" not in form.data:
+        form.errors["contact"] = "need_text"
+    relations, sought = read_sought(form, today)
+    if form.errors:
+        return _again(request, member, "case_new.html", form)
+    case_id = await registering.register_case(tx, doing, (told, age, language.value))
+    await registering.add_sought(tx, doing, case_id, relations, sought)
+    return to_case(case_id)
+
+
+@router.get("/{case_id}/who", summary="The form to change what a seeker told")
+async def edit_seeker(request: Request, case_id: UUID, tx: Scoped, doing: Working) -> Response:
+    return await _who(request, tx, doing, case_id)
+
+
+@router.post("/{case_id}/who", summary="Change what a seeker told")
+async def change_seeker(request: Request, case_id: UUID, tx: Scoped, doing: Working) -> Response:
+    form = Form(await request.form())
+    told, age, language = read_seeker(form, doing.at.date())
+    if form.errors:
+        return await _who(request, tx, doing, case_id, form)
+    try:
+        change = (told, age, language.value)
+        await describing.change_seeker(tx, doing, case_id, change, form.seen)
+    except EditedMeanwhile:
+        return await _who(request, tx, doing, case_id, form)
+    return to_case(case_id)
+
+
+@router.get("/{case_id}/sought", summary="The form to add a sought person")
+async def new_sought(request: Request, case_id: UUID, member: Signed, doing: Working) -> Response:
+    return page(request, member, "case_sought.html", case_id=case_id, values=Typed(), **_choices())
+
+
+@router.post("/{case_id}/sought", summary="Add a sought person")
+async def add_sought(
+    request: Request, case_id: UUID, member: Signed, tx: Scoped, doing: Working
+) -> Response:
+    form = Form(await request.form())
+    relations, told = read_sought(form, doing.at.date())
+    if form.errors:
+        return _again(request, member, "case_sought.html", form, case_id=case_id)
+    await registering.add_sought(tx, doing, case_id, relations, told)
+    return to_case(case_id)
+
+
+@router.get("/{case_id}/sought/{sought_id}", summary="The form to change a sought person")
+async def edit_sought(
+    request: Request, case_id: UUID, sought_id: UUID, tx: Scoped, doing: Working
+) -> Response:
+    return await _whom(request, tx, doing, (case_id, sought_id))
+
+
+@router.post("/{case_id}/sought/{sought_id}", summary="Change what is known of a sought person")
+async def change_sought(
+    request: Request, case_id: UUID, sought_id: UUID, tx: Scoped, doing: Working
+) -> Response:
+    form, person = Form(await request.form()), (case_id, sought_id)
+    change = read_sought(form, doing.at.date())
+    if form.errors:
+        return await _whom(request, tx, doing, person, form)
+    try:
+        await describing.change_sought(tx, doing, person, change, form.seen)
+    except EditedMeanwhile:
+        return await _whom(request, tx, doing, person, form)
+    return to_case(case_id)
+
+
+@router.post("/{case_id}/sought/{sought_id}/removal", summary="Strike a sought person")
+async def remove_sought(
+    case_id: UUID, sought_id: UUID, tx: Scoped, doing: Working
+) -> RedirectResponse:
+    await registering.remove_sought(tx, doing, case_id, sought_id)
+    return to_case(case_id)
+
+
+async def _who(
+    request: Request, tx: Connection, doing: Doing, case_id: UUID, form: Form | None = None
+) -> Response:
+    """Draw a seeker's form: as it stands, or as it was typed where that was not taken."""
+    file = await store.cases.read_file(tx, doing.society, case_id)
+    await note(tx, doing, "read", case_id)
+    stands = seeker_fields(file.seeker, await seeker_told(tx, doing, file.seeker.seeker_id))
+    known = _known(request, SEEKER_LABELS, (stands, file.seeker.version), form)
+    return page(request, doing.by, "case_who.html", case_id=case_id, **known)
+
+
+async def _whom(
+    request: Request,
+    tx: Connection,
+    doing: Doing,
+    person: tuple[UUID, UUID],
+    form: Form | None = None,
+) -> Response:
+    """Draw a sought person's form in the same way."""
+    case_id, sought_id = person
+    file = await store.cases.read_file(tx, doing.society, case_id)
+    one = describing.person_of(file, sought_id)
+    await note(tx, doing, "read", case_id)
+    stands = sought_fields(one, await sought_told(tx, doing, sought_id))
+    known = _known(request, SOUGHT_LABELS, (stands, one.version), form)
+    known |= {"case_id": case_id, "sought_id": sought_id}
+    return page(request, doing.by, "case_sought_edit.html", **known)
+
+
+def _known(
+    request: Request, labels: dict[str, str], stands: tuple[dict[str, str], int], form: Form | None
+) -> dict[str, Any]:
+    """Return what the page of a record shows: with a form not taken, what stands and was typed."""
+    fields, version = stands
+    if form is None:
+        return {
+            "values": Typed(fields),
+            "seen": str(version),
+            "now": None,
+            "differing": [],
+            **_choices(),
+        }
+    words = catalogue_of(request)
+    errors = {name: words.text(key) for name, key in form.errors.items()}
+    meanwhile = form.seen != str(version)
+    named = {name: words.plain(key) for name, key in labels.items()}
+    both = differences(named, readable(words, fields), readable(words, form.values))
+    return {
+        "values": form.values,
+        "errors": errors,
+        "seen": form.seen,
+        "now": version if meanwhile else None,
+        "differing": both if meanwhile else [],
+        "status": 409 if meanwhile else 422,
+        **_choices(),
+    }
+
+
+def _choices() -> dict[str, Any]:
+    return {
+        "ages": list(Age),
+        "relations": list(Relation),
+        "spoken": spoken_options(),
+        "calendars": list(Calendar),
+    }
+
+
+def _again(request: Request, member: Signed, name: str, form: Form, **context: Any) -> Response:
+    """Draw a form once more with what was typed and how to mend it."""
+    words = catalogue_of(request)
+    errors = {field: words.text(key) for field, key in form.errors.items()}
+    given = {"values": form.values, "errors": errors, **_choices(), **context}
+    return page(request, member, name, status=422, **given)
