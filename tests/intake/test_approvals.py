@@ -14,9 +14,10 @@ from services.intake import store
 from services.intake.actions import approving, founding, registering
 from services.intake.actions.founding import Newcomer
 from services.intake.model.cases import Changed, NotReady, SamePerson, VotedAlready
-from services.intake.model.interviews import Age, SeekerTold, SoughtTold
+from services.intake.model.interviews import Age
 from services.intake.model.people import Role
 from services.intake.model.photos import Vote
+from services.intake.model.told import SeekerTold, SoughtTold
 from tests.support import intake as support
 
 LOOKS = dict.fromkeys(("look_background", "look_sentence", "look_notes"), "yes")
