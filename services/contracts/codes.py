@@ -198,6 +198,27 @@ def new_reference() -> str:
     return f"{whole[:4]}-{whole[4:]}"
 
 
+_GROUP, _WITHDRAWAL = 4, 16
+
+
+def new_withdrawal_code() -> str:
+    """Draw the code with which a seeker takes their own face off the wall: 75 random bits."""
+    drawn = "".join(secrets.choice(CROCKFORD) for _ in range(_WITHDRAWAL - 1))
+    return _in_groups(drawn + check_character(drawn))
+
+
+def read_withdrawal_code(typed: str) -> str | None:
+    """Return a withdrawal code as it is written, however it was typed, or None if it is none."""
+    plain = read_code(typed)
+    if len(plain) != _WITHDRAWAL or any(c not in CROCKFORD for c in plain):
+        return None
+    return _in_groups(plain) if check_character(plain[:-1]) == plain[-1] else None
+
+
+def _in_groups(plain: str) -> str:
+    return "-".join(plain[at : at + _GROUP] for at in range(0, len(plain), _GROUP))
+
+
 def new_image_name() -> str:
     """Draw a name for the images of one showing: 130 random bits."""
     return "".join(secrets.choice("abcdefghijklmnopqrstuvwxyz234567") for _ in range(26))

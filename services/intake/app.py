@@ -28,12 +28,24 @@ from .routes import (
     showings,
     signing_in,
     today,
+    withdrawal_codes,
 )
 from .routes.records import record_there
 from .routes.session import ask_to_sign_in, catalogue_of_scope
 from .settings import Settings
 
-ROUTERS = (signing_in, today, persons, cases, interviews, photos, showings, approvals, enquiries)
+ROUTERS = (
+    signing_in,
+    today,
+    persons,
+    cases,
+    interviews,
+    photos,
+    showings,
+    withdrawal_codes,
+    approvals,
+    enquiries,
+)
 ERRORS = ErrorPages(TEMPLATES, language=catalogue_of_scope)
 
 

@@ -108,7 +108,8 @@ async def ask_removal(
     There is no mailbox: the answer to a wish is that the face is gone. The event wants a key to
     answer to, and gets one whose other half is forgotten here and now. Raises `NoDesk`.
     """
-    form_id = mailbox.form_id(form.nonce, f"{reference} {form.message}")
+    code = form.withdrawal_code
+    form_id = mailbox.form_id(form.nonce, f"{reference} {code or ''} {form.message}")
     async with transaction_of(resources.pool) as tx:
         desk = await _desk_of(tx, reference)
         fresh = await _first_time(tx, resources, form_id)
@@ -116,7 +117,8 @@ async def ask_removal(
             nobody = KeyPair.make().public.text
             wish = Enquiry(uuid4(), b"", nobody, reference, desk.desk, language)
             envelope = Envelope(form.warnings, MessageKind.REMOVAL)
-            await _tell(tx, wish, desk, Letter(form.message, "none", language), envelope)
+            letter = Letter(form.message, "none", language, withdrawal_code=code)
+            await _tell(tx, wish, desk, letter, envelope)
     if fresh:
         resources.metrics.messages.labels("removal").inc()
 

@@ -156,6 +156,7 @@ class Letter:
     language: str
     relation: str | None = None
     adult: bool | None = None
+    withdrawal_code: str | None = None
 
     @property
     def content(self) -> dict[str, Any]:
@@ -166,6 +167,7 @@ class Letter:
             "answer": {"by": self.by},
             "language": self.language,
             "adult": self.adult,
+            "withdrawal_code": self.withdrawal_code,
         }
 
 
@@ -184,6 +186,7 @@ class ShortForm:
     message: str
     nonce: bytes
     warnings: tuple[Caution, ...] = ()
+    withdrawal_code: str | None = None
 
 
 def is_email(typed: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Self
 
 from fastapi.responses import HTMLResponse
@@ -146,13 +147,12 @@ class Pages:
         token: str,
         *,
         here: str | None = None,
-        message: str = "",
+        typed: Mapping[str, str] = MappingProxyType({}),
         errors: Mapping[str, str] | None = None,
     ) -> HTMLResponse:
         """Return the page on which someone asks that a face be removed."""
-        return self._page(
-            "remove.html", catalogue, errors or {}, token=token, here=here, message=message
-        )
+        kept = {name: typed.get(name, "") for name in ("message", "withdrawal_code")}
+        return self._page("remove.html", catalogue, errors or {}, token=token, here=here, **kept)
 
     def done(self, catalogue: Catalogue, title: str, text: str) -> HTMLResponse:
         """Return a page that says that something was done."""

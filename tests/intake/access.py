@@ -60,6 +60,9 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
     ("POST", "/cases/{case_id}/withdrawal/undo"): WORKERS,
     ("POST", "/cases/{case_id}/hold"): READERS,
     ("POST", "/cases/{case_id}/hold/lifting"): WORKERS,
+    # The seeker's withdrawal code
+    ("GET", "/cases/{case_id}/code"): WORKERS,
+    ("POST", "/cases/{case_id}/code"): WORKERS,
     # Approvals
     ("POST", "/cases/{case_id}/approval"): WORKERS,
     ("GET", "/approvals"): READERS,

@@ -101,6 +101,7 @@ async def test_one_can_write_again_and_it_is_the_same_enquiry(office, visitor):
         "answer": {"by": "email"},
         "language": "en",
         "adult": None,
+        "withdrawal_code": None,
     }
 
 

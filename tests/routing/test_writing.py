@@ -27,6 +27,7 @@ async def test_a_message_reaches_the_desk_that_answers_for_the_reference(office,
         "answer": {"by": "receipt"},
         "language": "en",
         "adult": True,
+        "withdrawal_code": None,
     }
 
 

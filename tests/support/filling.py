@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from services.intake import store
-from services.intake.actions import answering, tasks
+from services.intake.actions import answering, tasks, withdrawing
 from services.intake.model.absences import Absence
 from services.intake.model.offices import Office as Place
 from services.intake.model.tasks import TaskKind
@@ -49,4 +49,14 @@ async def _house(office: Office, case_id: UUID) -> None:
         )
 
 
-FILLERS = (_talk, _task, _house)
+async def _withdrawal_code(office: Office, case_id: UUID) -> None:
+    async with office.tx() as tx:
+        await withdrawing.make_code(tx, office.doing(), case_id)
+
+
+FILLERS = (
+    _talk,
+    _task,
+    _house,
+    _withdrawal_code,
+)

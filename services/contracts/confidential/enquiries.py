@@ -21,8 +21,9 @@ from services.contracts.event import Event
 class MessageReceived(Event):
     """A visitor wrote about a reference; only the desk's key opens what.
 
-    `sealed_message` holds JSON {relation, message, answer, adult, countries[]}, padded to
-    1, 4 or 16 KiB. Answers are sealed to `reply_key`, which only the receipt opens.
+    `sealed_message` holds JSON {relation, message, answer, language, adult, withdrawal_code},
+    padded to 1, 4 or 16 KiB; the code is the seeker's own, in a wish to be removed, or null.
+    Answers are sealed to `reply_key`, which only the receipt opens.
     """
 
     TYPE: ClassVar[str] = "message.received.v1"

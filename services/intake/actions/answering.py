@@ -34,8 +34,9 @@ from services.intake.model.enquiries import (
 )
 from services.intake.model.people import Entry, Member
 from services.intake.resources import Resources
+from services.intake.vault import Vault
 
-from . import showing
+from . import showing, withdrawing
 from .doing import Doing, note
 
 
@@ -88,8 +89,9 @@ async def take_message(
     if known and known.desk != event.desk:
         raise OtherDesk(enquiry_id=str(event.enquiry_id))
     about = await store.enquiries.about(tx, society, event.reference)
-    urgent = event.kind is MessageKind.REMOVAL and not await _held(
-        tx, resources, society, event.reference, about
+    urgent = event.kind is MessageKind.REMOVAL and not (
+        await _withdrawn(tx, resources, society, event, about)
+        or await _held(tx, resources, society, event.reference, about)
     )
     if known:
         enquiry = known.hear(at, urgent=urgent)
@@ -119,14 +121,14 @@ async def open_enquiry(tx: Connection, doing: Doing, enquiry_id: UUID, why: str)
     society = doing.society
     enquiry = await store.enquiries.read_enquiry(tx, society, enquiry_id)
     await note(tx, doing, "enquiry opened", enquiry_id, why)
-    pair = await _desk_pair(tx, doing, enquiry)
+    pair = await _desk_pair(tx, doing.vault, society, enquiry.desk)
     key = await store.keys.of_record(tx, doing.vault, society, enquiry_id)
     messages = await store.enquiries.list_messages(tx, society, enquiry_id)
     replies = await store.enquiries.list_replies(tx, society, enquiry_id)
     return OpenedEnquiry(
         enquiry=enquiry,
         about=await store.enquiries.about(tx, society, enquiry.reference),
-        messages=tuple(ReadMessage(one, _letter(pair, one)) for one in messages),
+        messages=tuple(ReadMessage(one, _letter(pair, one.sealed)) for one in messages),
         replies=tuple(
             ReadReply(one, key.open("replies", f"text {one.reply_id}", one.sealed_text))
             for one in replies
@@ -203,6 +205,20 @@ async def _lock(tx: Connection, doing: Doing, enquiry_id: UUID) -> Enquiry:
     return enquiry
 
 
+async def _withdrawn(
+    tx: Connection, resources: Resources, society: UUID, event: MessageReceived, about: About
+) -> bool:
+    """Withdraw at once if the letter holds the seeker's own code; nobody has to read it first."""
+    if about.case_id is None:
+        return False
+    pair = await _desk_pair(tx, resources.vault, society, event.desk)
+    letter = _letter(pair, event.sealed_message)
+    if letter is None or not letter.withdrawal_code:
+        return False
+    case, code = (society, about.case_id), letter.withdrawal_code
+    return await withdrawing.withdraw_by_code(tx, resources.vault, case, code, resources.clock())
+
+
 async def _held(
     tx: Connection, resources: Resources, society: UUID, reference: str, about: About
 ) -> bool:
@@ -213,16 +229,16 @@ async def _held(
     return await showing.hold_for_removal(tx, society, reference, at=resources.clock(), cap=cap)
 
 
-async def _desk_pair(tx: Connection, doing: Doing, enquiry: Enquiry) -> KeyPair:
-    desk = await store.enquiries.read_desk(tx, doing.society, enquiry.desk)
-    key = await store.keys.of_record(tx, doing.vault, doing.society, enquiry.desk)
+async def _desk_pair(tx: Connection, vault: Vault, society: UUID, desk_id: UUID) -> KeyPair:
+    desk = await store.enquiries.read_desk(tx, society, desk_id)
+    key = await store.keys.of_record(tx, vault, society, desk_id)
     return KeyPair(from_text(key.open("desks", "private", desk.sealed_private)))
 
 
-def _letter(pair: KeyPair, message: Message) -> Letter | None:
+def _letter(pair: KeyPair, sealed: str) -> Letter | None:
     """Open a message; what strangers sealed may be anything, and must not break the page."""
     try:
-        return Letter.read(unpad(open_sealed(pair, message.sealed)))
+        return Letter.read(unpad(open_sealed(pair, sealed)))
     except (CannotOpen, ValueError, RecursionError):
         return None
 

@@ -30,11 +30,21 @@ CREATE TABLE approval_votes (
     CHECK (person <> asked_person)               -- nor the one who asked, through another account
 );
 
+CREATE TABLE withdrawal_codes (
+    society uuid NOT NULL,
+    case_id uuid NOT NULL,
+    digest  bytea NOT NULL,               -- HMAC of case and code: the code itself is on paper alone
+    made_by uuid NOT NULL REFERENCES staff,
+    made_at timestamptz NOT NULL,
+    PRIMARY KEY (society, case_id),
+    FOREIGN KEY (society, case_id) REFERENCES cases
+);
+
 DO $$
 DECLARE
     scoped text;
 BEGIN
-    FOREACH scoped IN ARRAY ARRAY['approval_votes'] LOOP
+    FOREACH scoped IN ARRAY ARRAY['approval_votes', 'withdrawal_codes'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', scoped);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', scoped);
         EXECUTE format(

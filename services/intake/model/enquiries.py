@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from services.chassis.problems import Problem
-from services.contracts.codes import Caution, MessageKind
+from services.contracts.codes import Caution, MessageKind, read_withdrawal_code
 from services.contracts.sealing import MESSAGE_STEPS
 
 LOOK_WITHIN = timedelta(days=7)
@@ -185,6 +185,7 @@ class Letter:
     answer_by: str = ""
     language: str = ""
     adult: bool | None = None
+    withdrawal_code: str = ""
 
     @classmethod
     def read(cls, raw: bytes) -> Self:
@@ -200,7 +201,17 @@ class Letter:
             answer_by=_word(answer.get("by") if isinstance(answer, dict) else answer),
             language=_word(told.get("language")),
             adult=adult if isinstance(adult, bool) else None,
+            withdrawal_code=_code(told),
         )
+
+
+def _code(told: dict[str, Any]) -> str:
+    """Return the withdrawal code in a letter, also where it was typed among the words."""
+    for typed in (told.get("withdrawal_code"), told["message"]):
+        code = read_withdrawal_code(typed) if isinstance(typed, str) else None
+        if code is not None:
+            return code
+    return ""
 
 
 def harmless(text: str) -> str:

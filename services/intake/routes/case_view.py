@@ -13,6 +13,8 @@ from services.intake.model.cases import CaseFile
 from services.intake.model.told import SeekerTold, SoughtTold
 from services.intake.pages.history import history
 
+from .withdrawal_codes import code_card
+
 Card = Callable[[Connection, Doing, CaseFile], Awaitable[dict[str, Any]]]
 """What a card of the page needs beside the file itself."""
 
@@ -65,4 +67,4 @@ async def _history(tx: Connection, doing: Doing, file: CaseFile) -> dict[str, An
     return {"history": history(entries)[:20]}
 
 
-CARDS: tuple[Card, ...] = (_people, _returned, _history)
+CARDS: tuple[Card, ...] = (_people, _returned, _history, code_card)

@@ -18,6 +18,7 @@ from . import (
     sessions,
     tasks,
     waiting,
+    withdrawal_codes,
 )
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "sessions",
     "tasks",
     "waiting",
+    "withdrawal_codes",
 ]

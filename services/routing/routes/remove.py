@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from services.contracts.codes import read_withdrawal_code
 from services.contracts.sealing import from_text, to_text
 from services.routing import actions
 from services.routing.model import ShortForm
@@ -27,13 +28,19 @@ async def take(visit: InLanguage, reference: OfReference) -> HTMLResponse:
     fields = await visit.fields()
     message = fields.get("message", "")
     state = visit.opened("removal", fields)
+    typed = fields.get("withdrawal_code", "")
+    code = read_withdrawal_code(typed) if typed else None
+    if typed:
+        await visit.turn()  # whoever tries codes is slowed, whether or not one was right
     faults = actions.fault_of_words(message, optional=True)
+    if typed and code is None:
+        faults = {"withdrawal_code": "remove_code_error"} | faults
     if state is None:
         faults = {"main": "form_expired"} | faults
     if state is None or faults:
         return _again(visit, fields, faults)
     warnings = visit.cautions(began=state["began"], pages=1, trapped=bool(fields.get("homepage")))
-    form = ShortForm(message, from_text(state["nonce"]), warnings)
+    form = ShortForm(message, from_text(state["nonce"]), warnings, code)
     language = visit.catalogue.language
     try:
         await actions.ask_removal(visit.resources, reference, language, form)
@@ -44,9 +51,7 @@ async def take(visit: InLanguage, reference: OfReference) -> HTMLResponse:
 
 def _again(visit: Visit, fields: Mapping[str, str], faults: dict[str, str]) -> HTMLResponse:
     token = fields.get("token", "") if "form_closed" in faults.values() else _token(visit)
-    return visit.pages.remove(
-        visit.catalogue, token, message=fields.get("message", ""), errors=faults
-    )
+    return visit.pages.remove(visit.catalogue, token, typed=fields, errors=faults)
 
 
 def _token(visit: Visit) -> str:
