@@ -36,16 +36,15 @@ async def show_code(request: Request, case_id: UUID, doing: Working, tx: Scoped)
 @router.post("", summary="Make a withdrawal code; it is shown this once")
 async def make_code(request: Request, case_id: UUID, doing: Working, tx: Scoped) -> Response:
     code = await withdrawing.make_code(tx, doing, case_id)
-    seeker = await store.interviews.read_seeker(tx, doing.society, case_id)
-    current = (await store.cases.read_file(tx, doing.society, case_id)).showing
+    file = await store.cases.read_file(tx, doing.society, case_id)
     return page(
         request,
         doing.by,
         "case_code.html",
         case_id=case_id,
         code=code,
-        paper=_paper(request, seeker.language),
-        reference=current.reference if current else "",
+        paper=_paper(request, file.seeker.language),
+        reference=file.showing.reference if file.showing else "",
         gallery=resources_of(request).settings.gallery_origin,
     )
 
