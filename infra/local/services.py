@@ -102,7 +102,10 @@ class Surroundings:
         known = {
             "gallery": {"ORIGIN": self.origins.gallery, "DESK_ORIGIN": self.origins.desk},
             "routing": {"GALLERY_ORIGIN": self.origins.gallery},
-            "intake": {"GALLERY_ORIGIN": self.origins.gallery},
+            "intake": {
+                "GALLERY_ORIGIN": self.origins.gallery,
+                "PORTAL_ORIGIN": self.origins.portal,
+            },
             "notify": {
                 "SMTP__HOST": ports.HOST,
                 "SMTP__PORT": str(self.parts.mail.port),

@@ -15,12 +15,15 @@ from services.chassis.web import layer
 from services.chassis.web.pages import ErrorPages
 
 from . import handlers, timers
+from .model.doors import StepUpNeeded
 from .model.people import SignInNeeded
 from .pages import TEMPLATES
 from .resources import Resources, open_resources
 from .routes import (
+    account,
     approvals,
     cases,
+    confirming,
     enquiries,
     interviews,
     persons,
@@ -30,12 +33,15 @@ from .routes import (
     today,
     withdrawal_codes,
 )
+from .routes.confirming import ask_to_confirm
 from .routes.records import record_there
 from .routes.session import ask_to_sign_in, catalogue_of_scope
 from .settings import Settings
 
 ROUTERS = (
     signing_in,
+    confirming,
+    account,
     today,
     persons,
     cases,
@@ -59,6 +65,8 @@ def portal(resources: Resources) -> FastAPI:
     def draw(request: Request, problem: Problem) -> Response | None:
         if isinstance(problem, SignInNeeded):
             return ask_to_sign_in(request)
+        if isinstance(problem, StepUpNeeded):
+            return ask_to_confirm(request)
         return ERRORS.page(request, problem)
 
     problems.install(app, draw)

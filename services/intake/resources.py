@@ -26,10 +26,13 @@ RATES = {
     "sign_in": Rate(burst=40, every_seconds=5),
     "account": Rate(burst=10, every_seconds=20),
     "guesses": Rate(burst=30, every_seconds=20),
+    "confirm": Rate(burst=5, every_seconds=60),
+    "invitation": Rate(burst=20, every_seconds=10),
 }
 """Attempts to sign in: of one network, of one network at one account, of anybody at one account.
 Beyond the first two an attempt is turned away for a while; beyond the last it is slowed alone, so
-that nobody can lock a colleague out from afar."""
+that nobody can lock a colleague out from afar. Attempts to confirm are counted by session, those
+with a link by network."""
 
 _AT_ONCE = 2  # each takes 64 MiB and a core
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 from pydantic_settings import SettingsConfigDict
@@ -21,6 +22,10 @@ class Settings(ServiceSettings):
     gallery_origin: str = Field(
         "http://127.0.0.1:8001", description="Where visitors reach the wall; no slash at the end."
     )
+    portal_origin: str = Field(
+        "http://localhost:8003",
+        description="Where staff reach the portal, by a name, since passkeys belong to one.",
+    )
     page_size: int = Field(25, ge=1, le=100, description="Rows on one page of a list.")
     batch: Literal["immediate", "network"] = Field(
         "network",
@@ -30,6 +35,19 @@ class Settings(ServiceSettings):
     removals_a_day: int = Field(
         50, ge=1, description="Removal requests that hold at once, over the whole network."
     )
+
+    @property
+    def portal_host(self) -> str:
+        """Return the name passkeys are registered for."""
+        return urlsplit(self.portal_origin).hostname or ""
+
+    @model_validator(mode="after")
+    def _has_passkeys_over_tls(self) -> Self:
+        if self.mode is Mode.PRODUCTION and not self.portal_origin.startswith("https://"):
+            raise ValueError(
+                "production reaches the portal by https, or passkeys are worth nothing"
+            )
+        return self
 
     @model_validator(mode="after")
     def _hides_who_published(self) -> Self:

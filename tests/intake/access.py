@@ -27,8 +27,23 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
     # The door
     ("GET", "/sign-in"): DOOR,
     ("POST", "/sign-in"): DOOR,
+    ("POST", "/sign-in/passkey"): DOOR,
+    ("POST", "/sign-in/passkey/answer"): DOOR,
     ("POST", "/sign-out"): ANYONE,
     ("POST", "/language"): ANYONE,
+    # One's own account
+    ("GET", "/confirm"): ANYONE,
+    ("POST", "/confirm"): ANYONE,
+    ("POST", "/confirm/passkey"): ANYONE,
+    ("POST", "/confirm/passkey/answer"): ANYONE,
+    ("GET", "/account"): ANYONE,
+    ("POST", "/account/sessions/end"): ANYONE,
+    ("POST", "/account/sessions/others"): ANYONE,
+    ("GET", "/account/recovery-codes"): ANYONE,
+    ("POST", "/account/recovery-codes"): ANYONE,
+    ("POST", "/account/passkeys/new"): ANYONE,
+    ("POST", "/account/passkeys"): ANYONE,
+    ("POST", "/account/passkeys/removal"): ANYONE,
     # Today
     ("GET", "/"): ANYONE,
     # Cases

@@ -122,6 +122,7 @@ def settings_of(postgres, keys, **more) -> Settings:
         "kafka": Kafka(user="intake", password="none"),
         "objects": Objects(access_key="intake", secret_key="none"),
         "keys": keys,
+        "portal_origin": HOST,
         "batch": "immediate",
     }
     return Settings(**(given | more))

@@ -5,20 +5,23 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pyotp
 
-from services.chassis.database import transaction_of
+from services.chassis.database import Connection, transaction_of
 from services.contracts.codes import Language, read_code
-from services.intake.model.doors import Beginning
+from services.intake.model.doors import Beginning, Purpose
 from services.intake.model.people import Account, Member
 from services.intake.resources import Resources
-from services.intake.store import audit, people, sessions
+from services.intake.store import audit, doors, people, sessions
+
+from . import passkeys, recovering
 
 _STEP_SECONDS = 30
 _LONGEST_PAUSE = 5.0
+_OPENING = (Purpose.SIGN_IN, Purpose.BESIDE_PROVIDER)
 
 
 @dataclass(frozen=True, repr=False)
@@ -44,6 +47,8 @@ class SignedIn:
 
     token: str
     member: Member
+    left: int | None = None
+    """How many recovery codes are left, where one was used."""
 
 
 def may_try(resources: Resources, network: bytes, attempt: Attempt) -> bool:
@@ -55,20 +60,45 @@ def may_try(resources: Resources, network: bytes, attempt: Attempt) -> bool:
     return allowed
 
 
-async def sign_in(resources: Resources, attempt: Attempt) -> SignedIn | None:
+async def sign_in(resources: Resources, attempt: Attempt, device: str = "") -> SignedIn | None:
     """Begin a session; None if e-mail, password or code is wrong, in the same time each."""
     await _slow_down(resources, attempt)
-    at = resources.clock()
     async with transaction_of(resources.pool) as tx:
         account = await people.find_account(tx, attempt.account)
     hashed = account.password_hash if account else None
     right = await resources.passwords.holds(attempt.password, hashed)
-    step = accepted_step(_secret(resources, account), attempt.code, at)
+    step = accepted_step(secret_of(resources, account), attempt.code, resources.clock())
     begun = None
-    if account is not None and right and step is not None:
-        begun = await _begin(resources, account, step, attempt.language)
+    if account is not None and right:
+        begun = await _begin(resources, account, step, attempt, device)
     resources.metrics.sign_ins.labels("signed_in" if begun else "refused").inc()
     return begun
+
+
+async def sign_in_with_passkey(
+    resources: Resources, how: Beginning, challenge_id: str, answer: str
+) -> SignedIn | None:
+    """Begin a session of whoever's passkey signed a challenge; None where it is not certain."""
+    challenge = await passkeys.take(resources, challenge_id)
+    begun = None
+    if challenge is not None and challenge.purpose in _OPENING:
+        who = await passkeys.prove(resources, challenge, answer)
+        if who is not None:
+            async with transaction_of(resources.pool, who.society) as tx:
+                begun = await begin(tx, who, resources.clock(), how)
+    resources.metrics.sign_ins.labels("signed_in" if begun else "refused").inc()
+    return begun
+
+
+async def begin(
+    tx: Connection, member: Member, at: datetime, how: Beginning, left: int | None = None
+) -> SignedIn:
+    """Begin a session of somebody who has proved who they are, and write it down."""
+    token = secrets.token_urlsafe(32)
+    chosen = how.language if how.language in set(Language) else None
+    await sessions.begin(tx, token, member, at, replace(how, language=chosen))
+    await audit.note(tx, member, "signed in", member.staff_id, at=at, society=member.society)
+    return SignedIn(token, member, left)
 
 
 async def sign_out(resources: Resources, token: str, member: Member) -> None:
@@ -103,18 +133,21 @@ def totp_label(staff_id: object) -> str:
 
 
 async def _begin(
-    resources: Resources, account: Account, step: int, language: str
+    resources: Resources, account: Account, step: int | None, attempt: Attempt, device: str
 ) -> SignedIn | None:
-    at, chosen = resources.clock(), language if language in set(Language) else None
-    how = Beginning(chosen)
+    """Begin with the code of this moment, or with one of the codes on paper."""
+    at, who, left = resources.clock(), None, None
     async with transaction_of(resources.pool, account.society) as tx:
-        member = await people.use_step(tx, account.staff_id, step, at)
-        if member is None:
+        if step is not None:
+            who = await people.use_step(tx, account.staff_id, step, at)
+        elif recovering.is_recovery_code(attempt.code):
+            staff_id, vault = account.staff_id, resources.vault
+            who = await recovering.use_code(tx, vault, staff_id, attempt.code, at)
+            left = await doors.count_recovery_codes(tx, staff_id)
+        if who is None:
             return None
-        token = secrets.token_urlsafe(32)
-        await sessions.begin(tx, token, member, at, how)
-        await audit.note(tx, member, "signed in", member.staff_id, at=at, society=member.society)
-    return SignedIn(token, member)
+        how = Beginning(attempt.language, device, proved=step is not None)
+        return await begin(tx, who, at, how, left)
 
 
 async def _slow_down(resources: Resources, attempt: Attempt) -> None:
@@ -124,7 +157,8 @@ async def _slow_down(resources: Resources, attempt: Attempt) -> None:
         await resources.pause(min(_LONGEST_PAUSE, resources.limits.delay(key, "guesses")))
 
 
-def _secret(resources: Resources, account: Account | None) -> str:
+def secret_of(resources: Resources, account: Account | None) -> str:
+    """Return the secret of somebody's codes, or one that is nobody's."""
     if account is None or account.totp_secret is None:
         return pyotp.random_base32()
     return resources.vault.open_root(totp_label(account.staff_id), account.totp_secret)

@@ -51,7 +51,7 @@ async def signed(request: Request) -> Member:
     session = await _find(resources, token) if token else None
     if session is None or not session.alive(resources.clock()):
         request.state.ended = bool(token)
-        request.state.kept = await _keep(request, session, token) if session else ""
+        request.state.kept = await keep(request, session, token) if session else ""
         raise SignInNeeded
     request.state.session = session
     request.state.token = csrf_token(_token_secret(resources), token)
@@ -92,7 +92,7 @@ def page(
         "me": member.name,
         "member": member,
         "token": request.state.token,
-        "back": _address(request) if request.method in SAFE else "/",
+        "back": address_of(request) if request.method in SAFE else "/",
     }
     return TEMPLATES.page(name, words, status=status, **(frame | context))
 
@@ -105,10 +105,10 @@ def ask_to_sign_in(request: Request) -> Response | None:
     if not wants_page(request.scope):
         return None
     if request.method in SAFE:
-        asked = {"next": _address(request)} | ({"ended": "yes"} if request.state.ended else {})
+        asked = {"next": address_of(request)} | ({"ended": "yes"} if request.state.ended else {})
         return RedirectResponse(f"/sign-in?{urlencode(asked, quote_via=quote)}", 303)
     return draw_sign_in(
-        request, status=401, next=_page_before(request), ended=True, kept=request.state.kept
+        request, status=401, next=page_before(request), ended=True, kept=request.state.kept
     )
 
 
@@ -124,7 +124,7 @@ def own_path(text: str | None) -> str:
     """Return a path of our own to go on to; anything else becomes the start page."""
     path = text or "/"
     ours = path.startswith("/") and path[1:2] not in ("/", "\\") and path.isprintable()
-    return path if ours and not path.startswith(("/sign-", "/language")) else "/"
+    return path if ours and not path.startswith(("/sign-", "/language", "/confirm")) else "/"
 
 
 def kept_forms(resources: Resources) -> FormSeal:
@@ -159,7 +159,7 @@ async def _given_token(request: Request) -> str:
     return str((await request.form()).get("token", ""))
 
 
-async def _keep(request: Request, session: Session, token: str) -> str:
+async def keep(request: Request, session: Session, token: str) -> str:
     """Seal what a form says for the one who typed it, so that signing in again loses nothing."""
     resources = resources_of(request)
     if not _is_form(request) or not await _form_is_ours(request, token):
@@ -183,7 +183,8 @@ def _is_form(request: Request) -> bool:
     return request.method not in SAFE and kind == _FORM
 
 
-def _page_before(request: Request) -> str:
+def page_before(request: Request) -> str:
+    """Return the page of ours a form was sent from."""
     before = urlsplit(request.headers.get("referer", ""))
     if before.netloc != request.headers.get("host"):
         return "/"
@@ -194,7 +195,8 @@ def _token_secret(resources: Resources) -> bytes:
     return resources.vault.derived("form tokens")
 
 
-def _address(request: Request) -> str:
+def address_of(request: Request) -> str:
+    """Return the path and query that were asked for."""
     return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 

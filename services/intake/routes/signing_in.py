@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import timedelta
 from typing import Annotated
-from uuid import UUID
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from services.chassis.database import Transaction
-from services.chassis.web.tokens import BadToken
 from services.chassis.web.words import Catalogue
-from services.intake.actions import signing_in
-from services.intake.actions.signing_in import Attempt, SignedIn
+from services.intake.actions import passkeys, signing_in
+from services.intake.actions.signing_in import Attempt
+from services.intake.model.doors import Beginning, Challenge, Purpose
 from services.intake.pages import TEMPLATES, WORDS
 from services.intake.store import sessions
 
-from .session import (
-    COOKIE,
-    Signed,
-    catalogue_of,
-    draw_sign_in,
-    kept_forms,
-    own_path,
-    resources_of,
-    token_of,
-)
+from .going_on import Way, device, let_in
+from .session import COOKIE, Signed, catalogue_of, draw_sign_in, own_path, resources_of
 
 router = APIRouter()
-_KEPT_FOR = timedelta(hours=12)
 _Text = Annotated[str, Form()]
 
 
@@ -52,21 +42,41 @@ async def sign_in(request: Request) -> Response:
     attempt = Attempt(**{one.name: str(form.get(one.name, "")) for one in fields(Attempt)})
     network = resources.limits.network(request.scope)
     words = _words(request, attempt.language)
-    kept = {"next": own_path(attempt.next), "kept": attempt.kept, "email": attempt.email}
+    way = Way.of(form)
+    kept = {"next": way.next, "kept": way.kept, "email": attempt.email}
     if not signing_in.may_try(resources, network, attempt):
-        again = {"email": words.text("error_wait")}
-        slowed = draw_sign_in(request, words, status=429, errors=again, **kept)
-        slowed.headers["retry-after"] = "30"
-        return slowed
-    who = await signing_in.sign_in(resources, attempt)
+        return _slowed(request, words, way, email=attempt.email)
+    who = await signing_in.sign_in(resources, attempt, device(request))
     if who is None:
         wrong = {"email": words.text("sign_in_wrong")}
         return draw_sign_in(request, words, status=422, errors=wrong, **kept)
-    if COOKIE in request.cookies:
-        await signing_in.drop_session(resources, request.cookies[COOKIE])
-    answer = _go_on(request, attempt, who)
-    answer.set_cookie(COOKIE, who.token, secure=True, httponly=True, samesite="lax", path="/")
-    return answer
+    return await let_in(request, who, way)
+
+
+@router.post("/sign-in/passkey", summary="Ask the browser for a passkey")
+async def ask_for_passkey(request: Request) -> Response:
+    resources, form = resources_of(request), await request.form()
+    words, way = _words(request, str(form.get("language", ""))), Way.of(form)
+    if not resources.limits.allow(resources.limits.network(request.scope), "sign_in"):
+        return _slowed(request, words, way)
+    challenge, options = await passkeys.ask(resources, Purpose.SIGN_IN)
+    return draw_passkey(request, words, (challenge, options), way)
+
+
+@router.post("/sign-in/passkey/answer", summary="Sign in with a passkey")
+async def sign_in_with_passkey(request: Request) -> Response:
+    resources, form = resources_of(request), await request.form()
+    words, way = _words(request, str(form.get("language", ""))), Way.of(form)
+    if not resources.limits.allow(resources.limits.network(request.scope), "sign_in"):
+        return _slowed(request, words, way)
+    given = {name: str(form.get(name, "")) for name in ("challenge_id", "answer")}
+    how = Beginning(words.language, device(request))
+    who = await signing_in.sign_in_with_passkey(resources, how, **given)
+    if who is None:
+        wrong = {"passkey": words.text("passkey_wrong")}
+        again = {"next": way.next, "kept": way.kept, "errors": wrong}
+        return draw_sign_in(request, words, status=422, **again)
+    return await let_in(request, who, way)
 
 
 @router.post("/sign-out", summary="Sign out")
@@ -94,21 +104,25 @@ def _words(request: Request, language: str) -> Catalogue:
     return WORDS.find(language) or catalogue_of(request)
 
 
-def _go_on(request: Request, attempt: Attempt, who: SignedIn) -> Response:
-    """Go where one wanted to; what was typed before the session ended is shown first."""
-    resources = resources_of(request)
-    if attempt.kept:
-        try:
-            state = kept_forms(resources).open(attempt.kept, resources.clock(), _KEPT_FOR)
-        except BadToken:
-            state = {}
-        if state and UUID(state["by"]) == who.member.staff_id:
-            return TEMPLATES.page(
-                "kept.html",
-                catalogue_of(request),
-                to=state["to"],
-                fields=state["fields"],
-                next=own_path(attempt.next),
-                token=token_of(resources, who.token),
-            )
-    return RedirectResponse(own_path(attempt.next), 303)
+def draw_passkey(
+    request: Request, words: Catalogue, asked: tuple[Challenge, str], way: Way
+) -> Response:
+    """Draw the page on which a browser asks for a passkey of somebody who is not signed in yet."""
+    return TEMPLATES.page(
+        "passkey.html",
+        words,
+        title=words.text("passkey_sign_in"),
+        action="/sign-in/passkey/answer",
+        kind="get",
+        asked=asked,
+        fields={"next": way.next, "kept": way.kept, "language": words.language},
+        away=f"/sign-in?{urlencode({'next': way.next})}",
+    )
+
+
+def _slowed(request: Request, words: Catalogue, way: Way, email: str = "") -> Response:
+    again = {"email": words.text("error_wait")}
+    kept = {"next": way.next, "kept": way.kept, "email": email}
+    slowed = draw_sign_in(request, words, status=429, errors=again, **kept)
+    slowed.headers["retry-after"] = "30"
+    return slowed
