@@ -13,6 +13,7 @@ from services.chassis import database
 from services.contracts.public.photos import PhotoPublished, PhotoWithdrawn
 from services.intake.app import build
 from tests.support import intake as support
+from tests.support.authenticator import Authenticator, add_passkey
 from tests.support.office import Office
 
 
@@ -98,3 +99,11 @@ def command(databases, media, tmp_path):
 
     yield run
     asyncio.run(databases.drop(postgres.database))
+
+
+@pytest.fixture
+async def device(portal, north) -> Authenticator:
+    """A passkey of the caseworker."""
+    made = Authenticator()
+    await add_passkey(await portal(north.caseworker), made)
+    return made

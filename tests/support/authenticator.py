@@ -15,7 +15,9 @@ import cbor2
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from .intake import HOST
+from services.chassis.database import transaction_of
+
+from .intake import HOST, OURS
 
 PRESENT, VERIFIED, ATTESTED = 0x01, 0x04, 0x40
 
@@ -93,3 +95,24 @@ async def add_passkey(browser, device: Authenticator, name: str = "My key"):
     page = await browser.post("/account/passkeys/new", name=name)
     options, fields = asked(page.text)
     return await browser.post("/account/passkeys", **fields | {"answer": device.create(options)})
+
+
+async def ask(browser, **fields):
+    """Press the button of the door; return what is asked, and the form's fields."""
+    page = await browser.post("/sign-in/passkey", data=fields, headers=OURS)
+    return asked(page.text)
+
+
+async def answer_with(browser, answer: str, fields):
+    data = fields | {"answer": answer}
+    return await browser.post("/sign-in/passkey/answer", data=data, headers=OURS)
+
+
+async def enter(browser, device: Authenticator, **more):
+    options, fields = await ask(browser, **more)
+    return await answer_with(browser, device.get(options), fields)
+
+
+async def counts(intake) -> list[int]:
+    async with transaction_of(intake.pool) as tx:
+        return [row["sign_count"] for row in await tx.fetch("SELECT sign_count FROM passkeys")]
