@@ -70,6 +70,11 @@ async def _renew_lease(resources: Resources, due: Due) -> None:
         await leases.prompt_renewal(tx, due.society, due.record_id, resources.clock())
 
 
+async def _rephoto(resources: Resources, due: Due) -> None:
+    async with transaction_of(resources.pool, due.society) as tx:
+        await leases.prompt_rephoto(tx, due.society, due.record_id, resources.clock())
+
+
 async def _come_of_age(resources: Resources, due: Due) -> None:
     async with transaction_of(resources.pool, due.society) as tx:
         await describing.come_of_age(
@@ -81,5 +86,6 @@ _DOERS = {
     "publish": _publish,
     "end_lease": _end_lease,
     "renew_lease": _renew_lease,
+    "rephoto": _rephoto,
     "age": _come_of_age,
 }

@@ -75,6 +75,9 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
     ("POST", "/cases/{case_id}/withdrawal/undo"): WORKERS,
     ("POST", "/cases/{case_id}/hold"): READERS,
     ("POST", "/cases/{case_id}/hold/lifting"): WORKERS,
+    # Renewals
+    ("GET", "/cases/{case_id}/renewal"): WORKERS,
+    ("POST", "/cases/{case_id}/renewal"): WORKERS,
     # The seeker's withdrawal code
     ("GET", "/cases/{case_id}/code"): WORKERS,
     ("POST", "/cases/{case_id}/code"): WORKERS,

@@ -8,6 +8,7 @@ quarters of the throughput.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -60,6 +61,8 @@ class Policy:
     body_bytes: int = 64 * KIB
     body_bytes_below: tuple[tuple[str, int], ...] = ()
     path_bytes: int = 2 * KIB
+    camera_on: str = ""
+    """Paths on which our own page may use the camera, as a regular expression; none if empty."""
 
     @property
     def content_security_policy(self) -> str:
@@ -86,15 +89,16 @@ class Policy:
         fitting = [size for prefix, size in self.body_bytes_below if path.startswith(prefix)]
         return max(fitting, default=self.body_bytes)
 
-    def headers(self) -> tuple[tuple[str, str], ...]:
-        """Return the headers of every answer."""
+    def headers(self, path: str = "") -> tuple[tuple[str, str], ...]:
+        """Return the headers of every answer to requests for a path."""
+        camera = bool(self.camera_on) and re.fullmatch(self.camera_on, path) is not None
         return (
             ("content-security-policy", self.content_security_policy),
             ("referrer-policy", self.referrer),
             ("x-content-type-options", "nosniff"),
             ("cross-origin-resource-policy", "same-origin"),
             ("cross-origin-opener-policy", "same-origin"),
-            ("permissions-policy", _NOTHING_PERMITTED),
+            ("permissions-policy", _ONLY_THE_CAMERA if camera else _NOTHING_PERMITTED),
             ("x-robots-tag", "noindex, noimageindex"),
         )
 
@@ -104,9 +108,15 @@ _NOTHING_PERMITTED = ", ".join(
     for feature in ("camera", "microphone", "geolocation", "payment", "usb", "browsing-topics")
 )
 
+_ONLY_THE_CAMERA = _NOTHING_PERMITTED.replace("camera=()", "camera=(self)")
+
 GALLERY = Policy("gallery", referrer="no-referrer", cookieless=True, may_cache=True)
 DESK = Policy("desk", referrer="no-referrer", cookieless=True)
-PORTAL = Policy("portal", body_bytes_below=(("/cases/", 20 * KIB * KIB + 64 * KIB),))
+PORTAL = Policy(
+    "portal",
+    body_bytes_below=(("/cases/", 20 * KIB * KIB + 64 * KIB),),
+    camera_on=r"/cases/[^/]+/photo",
+)
 BOARD = Policy("board")
 
 
@@ -194,7 +204,13 @@ class _Layer:
             headers = [one for one in headers if one[0] != _CACHE]
         if not may_cache or _CACHE not in dict(headers):
             headers.append((_CACHE, b"no-store"))
-        return {**message, "headers": headers + self._headers}
+        return {**message, "headers": headers + self._headers_of(scope["path"])}
+
+    def _headers_of(self, path: str) -> list[tuple[bytes, bytes]]:
+        """Return the headers made beforehand, but where a page may use the camera."""
+        if not self._policy.camera_on or not re.fullmatch(self._policy.camera_on, path):
+            return self._headers
+        return [(k.encode(), v.encode()) for k, v in self._policy.headers(path)]
 
 
 class _Sending:

@@ -51,7 +51,7 @@ async def approve(tx: Connection, doing: Doing, case_id: UUID, approval_id: UUID
         return
     await store.approvals.save(tx, society, case_id, approval)
     if approval.kind is ApprovalKind.RENEWAL:
-        await showings.prolong(tx, doing, case_id, showing)
+        await showings.prolong(tx, doing, file, showing)
     else:
         await _begin(tx, doing, case_id, showing)
 

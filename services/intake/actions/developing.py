@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -18,10 +18,12 @@ from services.contracts.restricted.photos import PhotoDeveloped, PhotoRefused, P
 from services.intake import store
 from services.intake.model.cases import CaseFile, NotReady
 from services.intake.model.photos import Photo, PhotoState
+from services.intake.model.tasks import TaskKind
 from services.intake.resources import Resources
 
 from . import showing
 from .doing import Doing, note
+from .tasks import finish_task
 
 MOST_BYTES = 20 * 1024 * 1024
 _ORPHAN_AFTER = timedelta(minutes=15)
@@ -60,7 +62,13 @@ def recognise(original: bytes) -> Refusal | None:
     return None if known or webp else Refusal.NOT_AN_IMAGE
 
 
-async def hand_in(resources: Resources, doing: Doing, case_id: UUID, original: bytes) -> None:
+async def hand_in(
+    resources: Resources,
+    doing: Doing,
+    case_id: UUID,
+    original: bytes,
+    taken_on: date | None = None,
+) -> None:
     """Take a new photo of the seeker: stored encrypted, then submitted to the darkroom.
 
     The name is written down before the file is put, so that a crash leaves no orphan.
@@ -90,8 +98,10 @@ async def hand_in(resources: Resources, doing: Doing, case_id: UUID, original: b
             crop=None,
             uploaded_by=doing.by.staff_id,
             uploaded_at=doing.at,
+            taken_on=taken_on,
         )
         await _submit(tx, society, case_id, photo)
+        await finish_task(tx, (society, case_id), TaskKind.REPHOTO, doing.by.staff_id, doing.at)
         await note(tx, doing, "photo handed in", case_id)
 
 

@@ -62,19 +62,20 @@ async def show(tx: Connection, file: CaseFile, now: datetime) -> None:
     await store.photos.save_showing(tx, society, file.case.case_id, shown)
     await store.waiting.done(tx, "publish", shown.showing_id)
     await store.waiting.leave_batch(tx, shown.showing_id)
-    await leases.begin(tx, society, file.case.case_id, shown)
+    assert file.photo is not None
+    await leases.begin(tx, society, file.photo, shown)
     await outbox.enqueue(tx, disclosure.of_showing(shown))
 
 
-async def prolong(tx: Connection, doing: Doing, case_id: UUID, showing: Showing) -> None:
+async def prolong(tx: Connection, doing: Doing, file: CaseFile, renewed: Showing) -> None:
     """Let a face that is shown stay for one more lease."""
-    await store.photos.save_showing(tx, doing.society, case_id, showing)
-    await leases.begin(tx, doing.society, case_id, showing)
-    await finish_task(
-        tx, (doing.society, case_id), TaskKind.RENEW_LEASE, doing.by.staff_id, doing.at
-    )
-    await outbox.enqueue(tx, disclosure.of_showing(showing))
-    await note(tx, doing, "lease renewed", case_id)
+    case = (doing.society, file.case.case_id)
+    assert file.photo is not None
+    await store.photos.save_showing(tx, *case, renewed)
+    await leases.begin(tx, doing.society, file.photo, renewed)
+    await finish_task(tx, case, TaskKind.RENEW_LEASE, doing.by.staff_id, doing.at)
+    await outbox.enqueue(tx, disclosure.of_showing(renewed))
+    await note(tx, doing, "lease renewed", file.case.case_id)
 
 
 async def withdraw(tx: Connection, doing: Doing, case_id: UUID) -> None:

@@ -30,6 +30,8 @@ CREATE TABLE approval_votes (
     CHECK (person <> asked_person)               -- nor the one who asked, through another account
 );
 
+ALTER TABLE photos ADD COLUMN taken_on date;  -- NULL: on the day it was handed in
+
 CREATE TABLE withdrawal_codes (
     society uuid NOT NULL,
     case_id uuid NOT NULL,

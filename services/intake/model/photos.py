@@ -20,6 +20,10 @@ class PhotoState(StrEnum):
     DISCARDED = "discarded"
 
 
+REPHOTO_AFTER_YEARS = 2
+"""A face changes: after so long a new photo is asked for, never forced."""
+
+
 class ShowingState(StrEnum):
     """How far a showing is on its way."""
 
@@ -45,6 +49,24 @@ class Photo:
     faces: tuple[Box, ...] = ()
     hints: tuple[str, ...] = ()
     refusal: str | None = None
+    taken_on: date | None = None
+
+    @property
+    def taken(self) -> date:
+        """The day the photo was taken; where nobody said another, the day it was handed in."""
+        return self.taken_on or self.uploaded_at.date()
+
+    @property
+    def old_from(self) -> date:
+        """The day from which a new photo should be asked for."""
+        taken = self.taken
+        year = taken.year + REPHOTO_AFTER_YEARS
+        leap_day = (taken.month, taken.day) == (2, 29)
+        return taken.replace(year=year, day=28) if leap_day else taken.replace(year=year)
+
+    def is_old(self, day: date) -> bool:
+        """Whether a new photo should be asked for on a day."""
+        return day >= self.old_from
 
 
 class ApprovalKind(StrEnum):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.responses import RedirectResponse, Response
 
@@ -18,11 +19,12 @@ from services.contracts.codes import Box
 from services.contracts.renditions import CONTENT_TYPES, rendition_names
 from services.intake import store
 from services.intake.actions import developing
-from services.intake.actions.doing import note
-from services.intake.model.cases import NotReady
+from services.intake.actions.doing import Doing, note
+from services.intake.model.cases import CaseFile, NotReady
 from services.intake.model.photos import PhotoState
 
 from .acting import Reading, Working, to_case
+from .forms import Form, Typed
 from .session import Scoped, Signed, catalogue_of, page, resources_of
 
 router = APIRouter(prefix="/cases/{case_id}/photo")
@@ -40,23 +42,25 @@ async def show_photo(
     file = await store.cases.read_file(tx, member.society, case_id)
     if file.photo is not None and file.photo.image is not None:
         await note(tx, doing, "photo read", case_id)
-    return page(request, member, "case_photo.html", **_view(file))
+    return page(request, member, "case_photo.html", **_view(file, doing))
 
 
 @router.post("", summary="Hand in a photo")
 async def hand_in(request: Request, case_id: UUID, member: Signed, doing: Working) -> Response:
     resources = resources_of(request)
     async with _AT_ONCE:
-        original = await _original(request)
-        refused = "need_file" if not original else developing.recognise(original)
-        if not refused:
-            await developing.hand_in(resources, doing, case_id, original)
+        form, original = await _handed(request)
+        taken_on, wrong = _taken_on(form, doing.at.date()), _wrong(original)
+        if not wrong and not form.errors:
+            await developing.hand_in(resources, doing, case_id, original, taken_on)
             return to_case(case_id, "/photo")
-    key = refused if refused == "need_file" else f"refusal_{refused}"
-    errors = {"photo": catalogue_of(request).text(key)}
+    words = catalogue_of(request)
+    keys = ({"photo": wrong} if wrong else {}) | form.errors
+    errors = {name: words.text(key) for name, key in keys.items()}
     async with transaction_of(resources.pool, member.society) as tx:
         file = await store.cases.read_file(tx, member.society, case_id)
-    return page(request, member, "case_photo.html", status=422, **_view(file), errors=errors)
+    view = _view(file, doing) | {"errors": errors, "values": form.values}
+    return page(request, member, "case_photo.html", status=422, **view)
 
 
 @router.post("/crop", summary="Move or confirm the crop")
@@ -113,19 +117,42 @@ def moved(crop: Box, how: str, dx: float, dy: float) -> Box:
     )
 
 
-async def _original(request: Request) -> bytes:
-    """Read the one file of a form, in memory only; the file's name is thrown away."""
-    parser = MultiPartParser(request.headers, request.stream(), max_files=1, max_fields=4)
+async def _handed(request: Request) -> tuple[Form, bytes]:
+    """Read the form and its one file, in memory only; the file's name is thrown away."""
+    parser = MultiPartParser(request.headers, request.stream(), max_files=2, max_fields=6)
     parser.spool_max_size = developing.MOST_BYTES + 1024 * 1024  # never rolls over to a disk
     try:
-        form = await parser.parse()
+        sent = await parser.parse()
     except (MultiPartException, KeyError):
-        return b""
+        return Form(FormData()), b""
     try:
-        sent = form.get("photo")
-        return await sent.read() if isinstance(sent, UploadFile) else b""
+        files = [sent.get("camera"), sent.get("photo")]
+        read = [await one.read() for one in files if isinstance(one, UploadFile)]
+        typed: list[tuple[str, str | UploadFile]] = [
+            (name, value) for name, value in sent.multi_items() if isinstance(value, str)
+        ]
+        return Form(FormData(typed)), next((data for data in read if data), b"")
     finally:
-        await form.close()
+        await sent.close()
+
+
+def _wrong(original: bytes) -> str:
+    """Return the key of what is wrong with a file, as far as that shows at once."""
+    refused = developing.recognise(original) if original else None
+    return "need_file" if not original else f"refusal_{refused}" if refused else ""
+
+
+def _taken_on(form: Form, today: date) -> date | None:
+    """Return the day a photo was taken, or None for just now."""
+    if form.values["taken"] != "before":
+        return None
+    try:
+        day = date.fromisoformat(form.values["taken_day"].strip())
+    except ValueError:
+        day = date.max
+    if day > today:
+        form.errors["taken_day"] = "need_past_day"
+    return day
 
 
 def _number(text: object) -> float:
@@ -136,11 +163,14 @@ def _number(text: object) -> float:
     return min(max(value, -1.0), 1.0)
 
 
-def _view(file: Any) -> dict[str, Any]:
+def _view(file: CaseFile, doing: Doing) -> dict[str, Any]:
     photo = file.photo
     return {
         "file": file,
         "photo": photo,
         "developing": photo is not None and photo.state is PhotoState.SUBMITTED,
         "locked": file.showing is not None and file.showing.alive,
+        "old": photo is not None and photo.is_old(doing.at.date()),
+        "values": Typed(),
+        "hints": ("light", "wall", "alone", "straight"),
     }

@@ -20,7 +20,7 @@ from .acting import Acting
 from .session import Scoped, catalogue_of, page
 
 router = APIRouter()
-_SOON = timedelta(days=14)
+_SOON = timedelta(days=31)
 _MOST = 10
 
 
@@ -35,6 +35,7 @@ async def show_today(request: Request, doing: Acting, tx: Scoped) -> Response:
         asked=await _asked(doing, tx) if doing.by.may(Role.APPROVER) else [],
         ending=await _ending(doing, tx) if works else [],
         works=works,
+        today=doing.at.date(),
     )
 
 

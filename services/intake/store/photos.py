@@ -18,8 +18,9 @@ async def save_photo(tx: Connection, society: UUID, case_id: UUID, photo: Photo)
     await tx.execute(
         """
         INSERT INTO photos (society, case_id, photo_id, object, sealed_key, revision, state,
-                            confirmed, crop, uploaded_by, uploaded_at, image, faces, hints, refusal)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                            confirmed, crop, uploaded_by, uploaded_at, image, faces, hints, refusal,
+                            taken_on)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
         ON CONFLICT (society, photo_id) DO UPDATE
            SET sealed_key = excluded.sealed_key, revision = excluded.revision,
                state = excluded.state, confirmed = excluded.confirmed, crop = excluded.crop,
@@ -112,6 +113,14 @@ class Ending:
     reference: str
     shown_until: date
 
+    def look(self, today: date) -> str:
+        """Return how pressing it is: in thirty days, in fourteen, in three."""
+        left = (self.shown_until - today).days
+        return "stop" if left <= _PRESSING else "wait" if left <= _SOON else ""
+
+
+_PRESSING, _SOON = 3, 14
+
 
 async def list_ending(tx: Connection, society: UUID, before: datetime) -> list[Ending]:
     """List the faces that leave the wall by themselves before a day, the soonest first."""
@@ -139,6 +148,7 @@ def _photo(row: Row) -> Photo:
         faces=tuple(tuple(face) for face in row["faces"] or ()),
         hints=tuple(row["hints"]),
         refusal=row["refusal"],
+        taken_on=row["taken_on"],
     )
 
 
