@@ -47,6 +47,20 @@ class RecordKey:
         """Open what was closed for the same column of the same record, or raise `CannotOpen`."""
         return unpad(_open(self.key, sealed, self._about(table, field))).decode()
 
+    def seal_file(self, table: str, content: bytes) -> bytes:
+        """Close a file: nonce, 12 bytes ‖ ciphertext and tag; its length shows, as any file's."""
+        nonce = secrets.token_bytes(_NONCE)
+        return nonce + AESGCM(self.key).encrypt(nonce, content, self._about(table, "file"))
+
+    def open_file(self, table: str, closed: bytes) -> bytes:
+        """Open what `seal_file` closed for the same record, or raise `CannotOpen`."""
+        try:
+            return AESGCM(self.key).decrypt(
+                closed[:_NONCE], closed[_NONCE:], self._about(table, "file")
+            )
+        except (InvalidTag, ValueError) as error:
+            raise CannotOpen from error
+
     def _about(self, table: str, field: str) -> bytes:
         return _about(table, self.society, self.record_id, field)
 

@@ -22,6 +22,8 @@ DOOR = "door"
 READERS = frozenset({Role.CASEWORKER, Role.APPROVER, Role.SAFEGUARDING})
 WORKERS = frozenset({Role.CASEWORKER})
 APPROVERS = frozenset({Role.APPROVER})
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+GUIDES = WORKERS | ADMINISTRATORS
 
 ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
     # The door
@@ -87,6 +89,35 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
     ("GET", "/approvals/{case_id}"): READERS,
     ("POST", "/approvals/{case_id}"): APPROVERS,
     ("POST", "/approvals/{case_id}/return"): APPROVERS,
+    # Working on a case over time
+    ("POST", "/cases/{case_id}/responsible"): WORKERS,
+    ("GET", "/cases/{case_id}/sought/{sought_id}/outcome"): READERS,
+    ("POST", "/cases/{case_id}/sought/{sought_id}/outcome"): WORKERS,
+    ("POST", "/cases/{case_id}/sought/{sought_id}/outcome/confirmation"): READERS,
+    ("POST", "/cases/{case_id}/sought/{sought_id}/outcome/telling"): WORKERS,
+    ("POST", "/cases/{case_id}/sought/{sought_id}/outcome/undoing"): WORKERS,
+    ("GET", "/cases/{case_id}/tasks"): READERS,
+    ("POST", "/cases/{case_id}/tasks"): WORKERS,
+    ("POST", "/cases/{case_id}/tasks/{task_id}/done"): WORKERS,
+    ("POST", "/cases/{case_id}/tasks/{task_id}/undoing"): WORKERS,
+    ("POST", "/cases/{case_id}/tasks/{task_id}/assignment"): WORKERS,
+    ("GET", "/cases/{case_id}/notes"): READERS,
+    ("POST", "/cases/{case_id}/notes"): WORKERS,
+    ("POST", "/cases/{case_id}/notes/{note_id}/pin"): WORKERS,
+    ("POST", "/cases/{case_id}/notes/unpinning"): WORKERS,
+    ("GET", "/cases/{case_id}/documents"): READERS,
+    ("POST", "/cases/{case_id}/documents"): WORKERS,
+    ("GET", "/cases/{case_id}/documents/{document_id}"): READERS,
+    ("POST", "/cases/{case_id}/documents/{document_id}/removal"): WORKERS,
+    ("GET", "/cases/{case_id}/timeline"): READERS,
+    ("GET", "/cases/{case_id}/closing"): WORKERS,
+    ("POST", "/cases/{case_id}/closing"): WORKERS,
+    ("POST", "/cases/{case_id}/reopening"): WORKERS,
+    # What is not about looking for relatives
+    ("GET", "/cases/new/other"): GUIDES,
+    ("GET", "/cases/new/other/{asked}"): GUIDES,
+    ("POST", "/cases/new/other/{asked}"): GUIDES,
+    ("POST", "/cases/new/other/{asked}/address"): ADMINISTRATORS,
     # Messages
     ("GET", "/enquiries"): WORKERS,
     ("GET", "/enquiries/{enquiry_id}"): WORKERS,
@@ -121,5 +152,9 @@ async def examples(filled: Filled) -> dict[str, Any]:
         "case_id": filled.case_id,
         "sought_id": await filled.one("SELECT sought_id FROM sought_persons LIMIT 1"),
         "enquiry_id": await filled.one("SELECT enquiry_id FROM enquiries LIMIT 1"),
+        "task_id": await filled.one("SELECT task_id FROM tasks LIMIT 1"),
+        "note_id": await filled.one("SELECT note_id FROM case_notes LIMIT 1"),
+        "document_id": await filled.one("SELECT document_id FROM documents LIMIT 1"),
+        "asked": "medical",
         "name": await _proof(filled),
     }

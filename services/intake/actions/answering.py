@@ -32,6 +32,7 @@ from services.intake.model.enquiries import (
     OtherDesk,
     Reply,
 )
+from services.intake.model.outcomes import DeathNotTold
 from services.intake.model.people import Entry, Member
 from services.intake.resources import Resources
 from services.intake.vault import Vault
@@ -164,10 +165,12 @@ async def reply(tx: Connection, doing: Doing, enquiry_id: UUID, draft: Draft) ->
     """Answer under seal, once however often it is sent; return whether this was the first time.
 
     Our own copy is closed under the enquiry's key. Raises `ClaimedByAnother`, `CannotBeAnswered`,
-    or `DoesNotFit` beyond 16 KiB.
+    `DeathNotTold`, or `DoesNotFit` beyond 16 KiB.
     """
     society, at = doing.society, doing.at
     enquiry = await _lock(tx, doing, enquiry_id)
+    if enquiry.case_id and await store.outcomes.untold_death(tx, society, enquiry.case_id):
+        raise DeathNotTold(enquiry_id=str(enquiry_id))
     answered = enquiry.answer(doing.by.staff_id, at)
     key = await store.keys.of_record(tx, doing.vault, society, enquiry_id)
     closed = key.seal("replies", f"text {draft.reply_id}", draft.text)

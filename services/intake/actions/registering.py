@@ -17,6 +17,7 @@ from services.intake.model.interviews import (
     Seeker,
     SoughtPerson,
 )
+from services.intake.model.outcomes import DeathNotTold
 from services.intake.model.told import SeekerTold, SoughtTold, is_finished
 
 from . import describing, showing
@@ -64,7 +65,9 @@ async def add_sought(
 
 async def remove_sought(tx: Connection, doing: Doing, case_id: UUID, sought_id: UUID) -> None:
     """Strike a sought person, and with the key all that was told about them."""
-    await store.cases.lock_file(tx, doing.society, case_id)
+    file = await store.cases.lock_file(tx, doing.society, case_id)
+    if file.outcome_of(sought_id).untold_death:  # the wall would tell it
+        raise DeathNotTold(sought_id=str(sought_id))
     if await store.records.delete_sought(tx, doing.society, case_id, sought_id):
         await store.keys.forget(tx, doing.society, sought_id)
         await _changed(tx, doing, "sought person struck", case_id)

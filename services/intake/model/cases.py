@@ -15,6 +15,7 @@ from services.contracts.codes import Relation, new_image_name, new_reference
 from . import gate, renewals
 from .gate import Missing
 from .interviews import Case, Consent, SafetyCheck, Seeker, SoughtPerson
+from .outcomes import Outcome, OutcomeEntry, outcome_of
 from .photos import Approval, ApprovalKind, Facts, Photo, Showing, ShowingState, Vote
 from .policies import Policy
 from .refusals import (
@@ -60,12 +61,30 @@ class CaseFile:
     renewal: Approval | None = None
     persons: Mapping[UUID, UUID] = field(default_factory=dict)
     """Whose account each is that had a hand in the file: one person may have two."""
+    outcomes: tuple[OutcomeEntry, ...] = ()
 
     @property
     def relations(self) -> tuple[Relation, ...]:
-        """Whom the seeker looks for, as it is said in public: each once, in a fixed order."""
-        said = {person.shown_as for person in self.sought}
+        """Whom the seeker looks for, as it is said in public: each once, in a fixed order.
+
+        Somebody leaves it only once the seeker knows the outcome: the wall must not tell it.
+        """
+        said = {one.shown_as for one in self.sought if not self.outcome_of(one.sought_id).settled}
         return tuple(relation for relation in Relation if relation in said)
+
+    @property
+    def untold_death(self) -> bool:
+        """Whether a death was written down that nothing may tell but a person, face to face."""
+        return any(self.outcome_of(one.sought_id).untold_death for one in self.sought)
+
+    @property
+    def open_sought(self) -> tuple[SoughtPerson, ...]:
+        """Return who is still looked for: without an outcome that stands."""
+        return tuple(one for one in self.sought if not self.outcome_of(one.sought_id).counts)
+
+    def outcome_of(self, sought_id: UUID) -> Outcome:
+        """Return how looking for one person stands."""
+        return outcome_of(sought_id, self.outcomes)
 
     def missing(self, now: datetime) -> tuple[Missing, ...]:
         """List what stands between this case and the wall, before a second person's yes."""

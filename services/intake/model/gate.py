@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 class Missing(StrEnum):
     """What stands between a case and the wall."""
 
+    CLOSED = "closed"
     RELATION = "relation"
     AGE = "age"
     CONSENT = "consent"
@@ -32,8 +33,9 @@ class Missing(StrEnum):
 def missing(file: CaseFile, now: datetime) -> tuple[Missing, ...]:
     """List what stands between a case and the wall, before a second person's yes."""
     found = [
+        (Missing.CLOSED, file.case.closed_at is not None),
         (Missing.HOLD, file.on_hold(now)),
-        (Missing.RELATION, not file.sought),
+        (Missing.RELATION, not file.relations),
         (Missing.AGE, file.seeker.age is not Age.ADULT),
         (Missing.CONSENT, not consented(file, now)),
         *_of_interview(file),

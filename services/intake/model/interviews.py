@@ -52,6 +52,8 @@ class Case:
     opened_at: datetime
     held: bool = False
     held_until: datetime | None = None
+    closed_at: datetime | None = None
+    responsible: UUID | None = None
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from http import HTTPStatus
+from typing import ClassVar
 from uuid import UUID
+
+from services.chassis.problems import Problem
+
+
+class TaskNotFound(Problem):
+    """There is no such task in this case."""
+
+    status: ClassVar[HTTPStatus] = HTTPStatus.NOT_FOUND
+
+
+class TaskThere(Problem):
+    """The same waits to be done already."""
 
 
 class TaskKind(StrEnum):
@@ -19,6 +33,11 @@ class TaskKind(StrEnum):
     CONTACT_SEEKER = "contact_seeker"
     CONTACT_FAILED = "contact_failed"
     CHECK_IN_UNANSWERED = "check_in_unanswered"
+    CONFIRM_DEATH = "confirm_death"
+    TELL_DEATH = "tell_death"
+    TELL_OUTCOME = "tell_outcome"
+    FOLLOW_UP = "follow_up"
+    FOLLOW_UP_LATER = "follow_up_later"
 
 
 @dataclass(frozen=True)
@@ -35,3 +54,15 @@ class Task:
     sealed_words: str | None = field(default=None, repr=False)
     done_at: datetime | None = None
     done_by: UUID | None = None
+
+    def finish(self, by: UUID, at: datetime) -> Task:
+        """Say that it is done; a second time changes nothing."""
+        return self if self.done_at else replace(self, done_at=at, done_by=by)
+
+    def undo(self) -> Task:
+        """Say that it is not done after all."""
+        return replace(self, done_at=None, done_by=None)
+
+    def overdue(self, today: date) -> bool:
+        """Whether its day is over and it is not done."""
+        return self.done_at is None and self.due_on < today

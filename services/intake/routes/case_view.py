@@ -13,6 +13,7 @@ from services.intake.model.cases import CaseFile
 from services.intake.model.told import SeekerTold, SoughtTold
 from services.intake.pages.history import history
 
+from . import notes, tasks
 from .renewals import renewal_card
 from .withdrawal_codes import code_card
 
@@ -68,4 +69,12 @@ async def _history(tx: Connection, doing: Doing, file: CaseFile) -> dict[str, An
     return {"history": history(entries)[:20]}
 
 
-CARDS: tuple[Card, ...] = (_people, _returned, _history, code_card, renewal_card)
+CARDS: tuple[Card, ...] = (
+    _people,
+    _returned,
+    _history,
+    code_card,
+    renewal_card,
+    tasks.card,
+    notes.card,
+)

@@ -16,6 +16,9 @@ RECORDS = {
     "case_id": store.places.Table.CASES,
     "sought_id": store.places.Table.SOUGHT_PERSONS,
     "enquiry_id": store.places.Table.ENQUIRIES,
+    "task_id": store.places.Table.TASKS,
+    "note_id": store.places.Table.CASE_NOTES,
+    "document_id": store.places.Table.DOCUMENTS,
 }
 """The parts of an address that name a record of a Society, and the table it is in."""
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.chassis.database import Connection
 from services.intake import store
+from services.intake.actions import tasks
 from services.intake.actions.doing import Doing
 from services.intake.model.people import Role
 from services.intake.pages import enquiries as view
@@ -21,6 +23,7 @@ from .session import Scoped, catalogue_of, page
 
 router = APIRouter()
 _SOON = timedelta(days=31)
+_AHEAD = timedelta(days=7)
 _MOST = 10
 
 
@@ -36,7 +39,20 @@ async def show_today(request: Request, doing: Acting, tx: Scoped) -> Response:
         ending=await _ending(doing, tx) if works else [],
         works=works,
         today=doing.at.date(),
+        **(await _tasks(doing, tx) if works else {"tasks": []}),
     )
+
+
+async def _tasks(doing: Doing, tx: Connection) -> dict[str, Any]:
+    """Return what one has to do, or anybody: what is late first, then what comes soon."""
+    today = doing.at.date()
+    listed = await store.tasks.list_waiting(
+        tx, doing.society, doing.by.staff_id, today + _AHEAD, _MOST * 2
+    )
+    return {
+        "tasks": listed,
+        "task_words": await tasks.open_words(tx, doing, listed),
+    }
 
 
 async def _messages(request: Request, doing: Doing, tx: Connection) -> list[view.Row]:

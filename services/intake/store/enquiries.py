@@ -83,6 +83,29 @@ async def read_enquiry(tx: Connection, society: UUID, enquiry_id: UUID) -> Enqui
     return _enquiry(row)
 
 
+async def list_open_of_case(
+    tx: Connection, society: UUID, case_id: UUID, *, lock: bool = False
+) -> list[Enquiry]:
+    """Return what visitors who wrote about a case still wait for, the oldest first."""
+    rows = await tx.fetch(
+        f"""
+        SELECT * FROM enquiries WHERE society = $1 AND case_id = $2 AND due_at IS NOT NULL
+         ORDER BY due_at, enquiry_id {"FOR UPDATE" if lock else ""}
+        """,  # noqa: S608 - one of two constants
+        society,
+        case_id,
+    )
+    return [_enquiry(row) for row in rows]
+
+
+async def ids_of_case(tx: Connection, society: UUID, case_id: UUID) -> list[UUID]:
+    """Return the enquiries about a case, answered ones included."""
+    rows = await tx.fetch(
+        "SELECT enquiry_id FROM enquiries WHERE society = $1 AND case_id = $2", society, case_id
+    )
+    return [row["enquiry_id"] for row in rows]
+
+
 async def save_enquiry(tx: Connection, enquiry: Enquiry) -> None:
     """Keep an enquiry as it is now; what its first message said of itself stays."""
     await tx.execute(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from services.chassis.database import Connection
@@ -28,6 +29,28 @@ async def of_record(tx: Connection, vault: Vault, society: UUID, record_id: UUID
         wrapped = await tx.fetchval(_WRAPPED, society, record_id)
         assert wrapped is not None
     return vault.record(above, wrapped, society, record_id)
+
+
+async def of_records(
+    tx: Connection, vault: Vault, society: UUID, record_ids: Collection[UUID]
+) -> dict[UUID, RecordKey]:
+    """Return the keys of many records in one go; a record without a key is left out."""
+    if not record_ids:
+        return {}
+    rows = await tx.fetch(
+        """
+        SELECT record_id, wrapped, wrapped_key FROM record_keys JOIN societies USING (society)
+         WHERE society = $1 AND record_id = ANY($2)
+        """,
+        society,
+        list(record_ids),
+    )
+    return {
+        row["record_id"]: vault.record(
+            row["wrapped_key"], row["wrapped"], society, row["record_id"]
+        )
+        for row in rows
+    }
 
 
 async def forget(tx: Connection, society: UUID, record_id: UUID) -> None:

@@ -156,6 +156,15 @@ async def names_of(tx: Connection, society: UUID) -> dict[UUID, str]:
     return {row["staff_id"]: row["name"] for row in rows}
 
 
+async def active_names(tx: Connection, society: UUID) -> dict[UUID, str]:
+    """Return the names of those who work in a Society now, in the order of their names."""
+    rows = await tx.fetch(
+        "SELECT staff_id, name FROM staff WHERE society = $1 AND active ORDER BY name, staff_id",
+        society,
+    )
+    return {row["staff_id"]: row["name"] for row in rows}
+
+
 async def place(tx: Connection, id: object, society: UUID) -> None:  # noqa: A002 - the column's name
     """Write down in which Society a record is, so that events and timers find it."""
     await tx.execute(

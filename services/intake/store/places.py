@@ -14,6 +14,9 @@ class Table(Enum):
     CASES = ("cases", "case_id")
     SOUGHT_PERSONS = ("sought_persons", "sought_id")
     ENQUIRIES = ("enquiries", "enquiry_id")
+    TASKS = ("tasks", "task_id")
+    CASE_NOTES = ("case_notes", "note_id")
+    DOCUMENTS = ("documents", "document_id")
 
 
 async def has(tx: Connection, table: Table, society: UUID, record_id: UUID) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
+from asyncpg import UniqueViolationError
+
 from services.chassis.database import Connection, Row
-from services.intake.model.tasks import Task, TaskKind
+from services.intake.model.tasks import Task, TaskKind, TaskNotFound, TaskThere
 
 
 async def add(tx: Connection, society: UUID, task: Task) -> None:
@@ -59,6 +61,90 @@ async def list_open(tx: Connection, society: UUID, case_id: UUID) -> list[Task]:
         case_id,
     )
     return [_task(row) for row in rows]
+
+
+async def finish_all(
+    tx: Connection, case: tuple[UUID, UUID], done: tuple[UUID | None, datetime]
+) -> None:
+    """Write down that nothing more is to be done in a case: by whom, and when."""
+    by, at = done
+    await tx.execute(
+        """
+        UPDATE tasks SET done_at = $4, done_by = $3
+         WHERE society = $1 AND case_id = $2 AND done_at IS NULL
+        """,
+        *case,
+        by,
+        at,
+    )
+
+
+async def list_done(tx: Connection, society: UUID, case_id: UUID, limit: int = 20) -> list[Task]:
+    """Return what was done in a case, the latest first."""
+    rows = await tx.fetch(
+        """
+        SELECT * FROM tasks WHERE society = $1 AND case_id = $2 AND done_at IS NOT NULL
+         ORDER BY done_at DESC, task_id LIMIT $3
+        """,
+        society,
+        case_id,
+        limit,
+    )
+    return [_task(row) for row in rows]
+
+
+async def list_waiting(
+    tx: Connection, society: UUID, staff_id: UUID, until: date, limit: int = 20
+) -> list[Task]:
+    """Return what waits for somebody or for anybody until a day, the oldest promise first."""
+    rows = await tx.fetch(
+        """
+        (SELECT * FROM tasks WHERE society = $1 AND assigned_to = $2 AND done_at IS NULL
+            AND due_on <= $3 ORDER BY due_on, task_id LIMIT $4)
+        UNION ALL
+        (SELECT * FROM tasks WHERE society = $1 AND assigned_to IS NULL AND done_at IS NULL
+            AND due_on <= $3 ORDER BY due_on, task_id LIMIT $4)
+        ORDER BY due_on, task_id LIMIT $4
+        """,
+        society,
+        staff_id,
+        until,
+        limit,
+    )
+    return [_task(row) for row in rows]
+
+
+async def lock_task(tx: Connection, society: UUID, case_id: UUID, task_id: UUID) -> Task:
+    """Fetch a task of a case and hold it until the transaction ends; raises `TaskNotFound`."""
+    row = await tx.fetchrow(
+        """
+        SELECT * FROM tasks WHERE society = $1 AND case_id = $2 AND task_id = $3 FOR UPDATE
+        """,
+        society,
+        case_id,
+        task_id,
+    )
+    if row is None:
+        raise TaskNotFound(task_id=str(task_id))
+    return _task(row)
+
+
+async def save(tx: Connection, society: UUID, task: Task) -> None:
+    """Write whose a task is, and whether it is done; raises `TaskThere` if it waits already."""
+    try:
+        await tx.execute(
+            """
+            UPDATE tasks SET assigned_to = $3, done_at = $4, done_by = $5
+             WHERE society = $1 AND task_id = $2
+            """,
+            society,
+            task.task_id,
+            task.assigned_to,
+            task.done_at,
+            task.done_by,
+        )
+    except UniqueViolationError:
+        raise TaskThere(task_id=str(task.task_id)) from None
 
 
 def _task(row: Row) -> Task:
