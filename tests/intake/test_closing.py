@@ -51,7 +51,7 @@ async def test_what_waited_for_approval_waits_no_longer(office):
     await close(office, case_id)
 
     async with office.tx() as tx:
-        assert await store.photos.list_asked(tx, office.society) == []
+        assert await store.approvals.list_asked(tx, office.society) == []
 
 
 async def test_closing_finishes_every_task(office):

@@ -167,11 +167,12 @@ BEGIN
 END $$;
 
 DROP INDEX cases_opened_at;
+DROP INDEX IF EXISTS cases_responsible;  -- the next ones begin as it does
 CREATE INDEX cases_opened_at ON cases (society, opened_at DESC, case_id DESC);
 CREATE INDEX cases_stage ON cases (society, stage, opened_at DESC, case_id DESC);
 CREATE INDEX cases_language ON cases (society, language, opened_at DESC, case_id DESC);
-CREATE INDEX cases_responsible ON cases (society, responsible, opened_at DESC, case_id DESC);
-CREATE INDEX cases_responsible_stage
+CREATE INDEX cases_of ON cases (society, responsible, opened_at DESC, case_id DESC);
+CREATE INDEX cases_of_stage
     ON cases (society, responsible, stage, opened_at DESC, case_id DESC);
 CREATE INDEX cases_nobodys ON cases (society, opened_at DESC, case_id DESC)
     WHERE responsible IS NULL;
