@@ -94,12 +94,13 @@ class Colleague:
     async def record_consent(self, case: str, language: str = "en", days: int = 400) -> None:
         """Record the consent to be shown on the web."""
         until = (datetime.now(UTC) + timedelta(days=days)).date().isoformat()
-        told = {"language": language, "how": "signature", "told_back": "yes", "until": until}
+        told = {"answer_web": "given", "language": language, "how": "signature", "until": until}
+        told |= {"told_back": "yes", "own_words": "Everyone can see my face.", "interpreter": "no"}
         await self._fill(f"/cases/{case}/consent", told)
 
     async def record_safety(self, case: str, danger_left_behind: str = "no") -> None:
         """Record how the interview was held, and what was answered to the danger question."""
-        told = {"alone": "yes", "interpreter": "independent", "danger_seeker": "no"}
+        told = {"alone": "yes", "interpreter": "no", "danger_seeker": "no"}
         told |= {"danger_sought": "no", "danger_left_behind": danger_left_behind}
         await self._fill(f"/cases/{case}/safety", told)
 

@@ -10,7 +10,7 @@ from services.chassis.objects import ObjectMissing, ObjectsUnavailable
 from services.chassis.problems import Problem
 from services.chassis.timers import Timers
 from services.intake import store
-from services.intake.actions import describing, leases, showing
+from services.intake.actions import consenting, describing, leases, showing
 from services.intake.store.waiting import Due
 
 from .resources import Resources
@@ -82,10 +82,17 @@ async def _come_of_age(resources: Resources, due: Due) -> None:
         )
 
 
+async def _own_consent(resources: Resources, due: Due) -> None:
+    async with transaction_of(resources.pool, due.society) as tx:
+        at = resources.clock()
+        await consenting.prompt_own_consent(tx, due.society, due.record_id, at)
+
+
 _DOERS = {
     "publish": _publish,
     "end_lease": _end_lease,
     "renew_lease": _renew_lease,
     "rephoto": _rephoto,
     "age": _come_of_age,
+    "own_consent": _own_consent,
 }

@@ -24,6 +24,8 @@ WORKERS = frozenset({Role.CASEWORKER})
 APPROVERS = frozenset({Role.APPROVER})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 GUIDES = WORKERS | ADMINISTRATORS
+LIFTERS = frozenset({Role.CASEWORKER, Role.SAFEGUARDING})
+GUARDS = frozenset({Role.SAFEGUARDING})
 
 ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
     # The door
@@ -65,8 +67,21 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
     ("POST", "/cases/{case_id}/consent"): WORKERS,
     ("GET", "/cases/{case_id}/consent/withdrawal"): WORKERS,
     ("POST", "/cases/{case_id}/consent/withdrawal"): WORKERS,
+    ("GET", "/cases/{case_id}/guardian"): WORKERS,
+    ("POST", "/cases/{case_id}/guardian"): WORKERS,
+    ("GET", "/cases/{case_id}/assertion"): WORKERS,
+    ("POST", "/cases/{case_id}/assertion"): WORKERS,
     ("GET", "/cases/{case_id}/safety"): WORKERS,
     ("POST", "/cases/{case_id}/safety"): WORKERS,
+    # Holds and locks: whoever may open a case may hold it
+    ("GET", "/cases/{case_id}/hold"): READERS,
+    ("POST", "/cases/{case_id}/hold"): READERS,
+    ("POST", "/cases/{case_id}/hold/lifting"): LIFTERS,
+    ("GET", "/cases/{case_id}/lock"): GUARDS,
+    ("POST", "/cases/{case_id}/lock"): GUARDS,
+    ("POST", "/cases/{case_id}/lock/names"): READERS,
+    ("POST", "/cases/{case_id}/lock/names/removal"): READERS,
+    ("POST", "/cases/{case_id}/lock/lifting"): READERS,
     # Photos
     ("GET", "/cases/{case_id}/photo"): READERS,
     ("POST", "/cases/{case_id}/photo"): WORKERS,
@@ -75,8 +90,6 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
     # Showings: whoever may open a case may stop it
     ("POST", "/cases/{case_id}/withdrawal"): READERS,
     ("POST", "/cases/{case_id}/withdrawal/undo"): WORKERS,
-    ("POST", "/cases/{case_id}/hold"): READERS,
-    ("POST", "/cases/{case_id}/hold/lifting"): WORKERS,
     # Renewals
     ("GET", "/cases/{case_id}/renewal"): WORKERS,
     ("POST", "/cases/{case_id}/renewal"): WORKERS,

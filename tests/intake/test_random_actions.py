@@ -12,13 +12,12 @@ import pytest
 from services.chassis.problems import Problem
 from services.contracts.codes import Relation
 from services.intake.model.cases import CaseFile
+from services.intake.model.consents import Consent, How
+from services.intake.model.interpreting import Interpreter
 from services.intake.model.interviews import (
     Age,
     Answer,
     Case,
-    Consent,
-    How,
-    Interpreter,
     SafetyCheck,
     Seeker,
     SoughtPerson,
@@ -103,22 +102,25 @@ class World:
     def do_consent(self, by):
         self.file = replace(
             self.file,
-            consent=Consent(
-                consent_id=uuid4(),
-                language="ar",
-                text_version=1,
-                read_by=by,
-                how=How.SPOKEN,
-                told_back=self.dice.random() < 0.8,
-                given_at=self.now,
-                until=self.now.date() + timedelta(days=self.dice.choice([5, 90, 400])),
+            consents=(
+                *self.file.consents,
+                Consent(
+                    consent_id=uuid4(),
+                    language="ar",
+                    text_version=1,
+                    read_by=by,
+                    how=How.SPOKEN,
+                    told_back=self.dice.random() < 0.8,
+                    given_at=self.now,
+                    until=self.now.date() + timedelta(days=self.dice.choice([5, 90, 400])),
+                ),
             ),
         )
 
     def do_withdraw_consent(self, _):
         if self.file.consent and self.dice.random() < 0.4:
             self.file = replace(
-                self.file, consent=replace(self.file.consent, withdrawn_at=self.now)
+                self.file, consents=(replace(self.file.consent, withdrawn_at=self.now),)
             )
 
     def do_safety(self, by):
@@ -248,7 +250,9 @@ def _shown() -> World:
 
 def test_the_rules_above_can_be_broken():
     world = _shown()
-    world.file = replace(world.file, consent=replace(world.file.consent, withdrawn_at=world.now))
+    world.file = replace(
+        world.file, consents=(replace(world.file.consent, withdrawn_at=world.now),)
+    )
 
     assert not world.allows()
     assert isinstance(world.file.showing.shown_until, date)

@@ -10,7 +10,7 @@ from uuid import UUID
 from services.chassis.problems import Problem
 from services.contracts.codes import Relation
 from services.contracts.public.photos import PhotoPublished, PhotoWithdrawn
-from services.intake.actions import developing, registering
+from services.intake.actions import consenting, developing, holding, registering
 from services.intake.model.interviews import Answer
 from services.intake.model.photos import PhotoState
 from services.intake.model.told import SoughtTold
@@ -37,7 +37,7 @@ class Hands:
         file = await office.file(case_id)
         missing = set(file.missing(office.resources.clock()))
         if "hold" in missing:
-            return lambda: self._by_staff(registering.lift_hold)
+            return lambda: self._by_staff(holding.lift_hold)
         if "relation" in missing:
             return self._add_sought
         if "consent" in missing:
@@ -73,9 +73,9 @@ class Hands:
             lambda: office.withdraw(case_id),
             lambda: office.undo(case_id),
             self._add_sought,
-            *[lambda: self._by_staff(registering.lift_hold)] * 2,
-            *([lambda: self._by_staff(registering.place_on_hold)] if rarely else []),
-            *([lambda: self._by_staff(registering.withdraw_consent)] if rarely else []),
+            *[lambda: self._by_staff(holding.lift_hold)] * 2,
+            *([lambda: self._by_staff(holding.place_on_hold)] if rarely else []),
+            *([lambda: self._by_staff(consenting.withdraw_consent)] if rarely else []),
             *([self._strike_all_sought] if rarely else []),
         ]
 

@@ -14,7 +14,7 @@ from services.contracts.public.photos import PhotoPublished, PhotoWithdrawn
 from services.contracts.renditions import rendition_names
 from services.contracts.restricted.photos import PhotoDiscarded
 from services.intake import timers
-from services.intake.actions import registering, showing
+from services.intake.actions import consenting, showing
 from services.intake.model.cases import (
     CannotBeShown,
     Changed,
@@ -23,7 +23,8 @@ from services.intake.model.cases import (
     SamePerson,
     month_end_before,
 )
-from services.intake.model.interviews import Age, Answer, Interpreter
+from services.intake.model.interpreting import Interpreter
+from services.intake.model.interviews import Age, Answer
 from services.intake.model.photos import ShowingState
 
 
@@ -165,7 +166,7 @@ async def test_after_ten_minutes_a_withdrawal_stands(office, clock):
 async def test_taking_the_consent_back_discards_the_photo_for_good(office, shelf, broker, public):
     case_id = await office.shown()
     async with office.tx() as tx:
-        await registering.withdraw_consent(tx, office.doing(), case_id)
+        await consenting.withdraw_consent(tx, office.doing(), case_id)
     await timers.clear_files(office.resources)
 
     assert [type(one) for one in await public()] == [PhotoPublished, PhotoWithdrawn]

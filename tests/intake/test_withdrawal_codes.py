@@ -18,7 +18,7 @@ from services.contracts.confidential.enquiries import MessageReceived
 from services.contracts.public.photos import PhotoWithdrawn
 from services.contracts.sealing import MESSAGE_STEPS, KeyPair, pad, seal
 from services.intake import store
-from services.intake.actions import registering, withdrawing
+from services.intake.actions import holding, withdrawing
 from services.intake.model.tasks import TaskKind
 from tests.support.intake import Visitor, a_letter, desk_key, enquiry_of, hear
 
@@ -40,7 +40,7 @@ async def ask(office, case_id, code: str | None, message: str = "") -> Visitor:
 
 async def show_again(office, case_id) -> None:
     async with office.tx() as tx:
-        await registering.lift_hold(tx, office.doing(), case_id)
+        await holding.lift_hold(tx, office.doing(), case_id)
     await office.confirm(case_id)
     await office.ask(case_id)
     await office.approve(case_id)

@@ -66,9 +66,10 @@ class Journey:
         """Do every task of a case up to a developed, confirmed photo."""
         at = f"/cases/{case_id}"
         consent = {"language": "ar", "how": "signature", "told_back": "yes", "until": "2027-12-31"}
+        consent |= {"answer_web": "given", "own_words": "Everyone sees it.", "interpreter": "no"}
         await self._did(f"{at}/consent", **consent)
         no = dict.fromkeys(("danger_seeker", "danger_sought", "danger_left_behind"), "no")
-        await self._did(f"{at}/safety", alone="yes", interpreter="independent", **no)
+        await self._did(f"{at}/safety", alone="yes", interpreter="no", **no)
         await self.upload(case_id, original or a_photograph())
         await self.network.settle()
         await self._did(f"{at}/photo/crop", move="confirm", revision="1")

@@ -9,9 +9,12 @@ from uuid import UUID, uuid4
 from services.intake import store
 from services.intake.actions import (
     answering,
+    consenting,
     documents,
+    holding,
     notes,
     outcomes,
+    registering,
     signposting,
     tasks,
     withdrawing,
@@ -19,11 +22,15 @@ from services.intake.actions import (
 from services.intake.actions.outcomes import Learnt
 from services.intake.model.absences import Absence
 from services.intake.model.closings import ClosingEntry
+from services.intake.model.consents import AssertedFor, Guardian, GuardianRelation, Proof
+from services.intake.model.interpreting import Interpreting, Known, Mode
+from services.intake.model.interviews import Age
 from services.intake.model.notes import DocumentKind
 from services.intake.model.offices import Office as Place
 from services.intake.model.outcomes import OutcomeKind
 from services.intake.model.signposts import Asked
 from services.intake.model.tasks import TaskKind
+from services.intake.model.told import SeekerTold
 from tests.support.intake import Visitor, a_letter
 from tests.support.office import Office
 
@@ -89,10 +96,46 @@ async def _work(office: Office, case_id: UUID) -> None:
         await outcomes.record_outcome(tx, doing, case_id, person.sought_id, learnt)
 
 
+async def _agreed(office: Office, case_id: UUID) -> None:
+    """Write down an interpreter, and what staff say for a sought person."""
+    doing = office.doing()
+    interpreter = Interpreting(
+        interpreter_id=uuid4(),
+        number="N-17",
+        mode=Mode.TELEPHONE,
+        language="Tigrinya",
+        dialect="",
+        confidential=True,
+        known=Known.NO,
+        recorded_by=doing.by.staff_id,
+        recorded_at=doing.at,
+    )
+    sought = (await office.file(case_id)).sought[0]
+    async with office.tx() as tx:
+        await consenting.record_interpreter(tx, doing, case_id, interpreter)
+        said = (AssertedFor.SEARCH, "They were together.")
+        await consenting.assert_for(tx, doing, (case_id, sought.sought_id), said)
+
+
+async def _closed_case(office: Office, _: UUID) -> None:
+    """Lock another case, which is held as well, and has a guardian."""
+    doing = office.doing(office.founded.safeguarding.member)
+    told = SeekerTold("Nobody may know", "by hand")
+    async with office.tx() as tx:
+        case_id = await registering.register_case(tx, office.doing(), (told, Age.MINOR, "ar"))
+        await holding.place_on_hold(tx, doing, case_id)
+        await holding.lock_case(tx, doing, case_id)
+        guardian = Guardian(uuid4(), GuardianRelation.MOTHER, Proof.COURT, "closed")
+        by = (doing.by.staff_id, doing.at)
+        await store.consents.add_guardian(tx, (office.society, case_id), guardian, by)
+
+
 FILLERS = (
     _talk,
     _task,
     _house,
     _withdrawal_code,
     _work,
+    _agreed,
+    _closed_case,
 )

@@ -13,16 +13,11 @@ from services.contracts.codes import Relation
 from services.contracts.renditions import rendition_names
 from services.contracts.restricted.photos import PhotoDeveloped
 from services.intake import store
-from services.intake.actions import approving, developing, registering, showing
+from services.intake.actions import approving, consenting, developing, registering, showing
 from services.intake.actions.doing import Doing
-from services.intake.model.interviews import (
-    Age,
-    Answer,
-    Consent,
-    How,
-    Interpreter,
-    SafetyCheck,
-)
+from services.intake.model.consents import Consent, How
+from services.intake.model.interpreting import Interpreter
+from services.intake.model.interviews import Age, Answer, SafetyCheck
 from services.intake.model.people import Member
 from services.intake.model.told import SeekerTold, SoughtTold
 from services.intake.resources import Resources
@@ -80,7 +75,7 @@ class Office:
         consent = Consent(
             consent_id=uuid4(),
             language="ar",
-            text_version=1,
+            text_version=0,
             read_by=self.caseworker.staff_id,
             how=How.SIGNATURE,
             told_back=True,
@@ -89,7 +84,7 @@ class Office:
         )
         given = replace(consent, **more)
         async with self.tx() as tx:
-            await registering.record_consent(tx, self.doing(), case_id, given)
+            await consenting.record_consent(tx, self.doing(), case_id, given)
 
     async def ask_safety(self, case_id: UUID, **more: Any) -> None:
         safety = SafetyCheck(

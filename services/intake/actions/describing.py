@@ -24,7 +24,7 @@ from services.intake.model.told import (
 from services.intake.store.waiting import Due
 from services.intake.vault import Vault
 
-from . import showing, tasks
+from . import consenting, showing, tasks
 from .doing import Doing, note
 
 
@@ -48,6 +48,7 @@ async def change_seeker(
     if not await store.records.save_seeker(tx, seeker, told, key):
         raise EditedMeanwhile
     await look_again(tx, doing.society, seeker.seeker_id, (told.birth, age), doing.at)
+    await consenting.fit_to_birth(tx, doing, file, told.birth)
     await keep_task(tx, doing, case_id, is_finished(told, age))
     await _changed(tx, doing, "seeker changed", case_id)
 

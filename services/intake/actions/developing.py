@@ -74,7 +74,7 @@ async def hand_in(
     The name is written down before the file is put, so that a crash leaves no orphan.
     """
     society = doing.society
-    async with transaction_of(resources.pool, society) as tx:
+    async with store.scopes.transaction_for(resources.pool, doing.by) as tx:
         _may_change(await store.cases.read_file(tx, society, case_id))
     closed = await asyncio.to_thread(encrypt, original, resources.keyring.public("media"))
     async with transaction_of(resources.pool) as tx:
@@ -82,7 +82,7 @@ async def hand_in(
     await resources.objects.write(
         "originals", closed.object, closed.data, "application/octet-stream"
     )
-    async with transaction_of(resources.pool, society) as tx:
+    async with store.scopes.transaction_for(resources.pool, doing.by) as tx:
         file = await store.cases.lock_file(tx, society, case_id)
         _may_change(file)
         await showing.discard_photo(tx, society, case_id, doing.at)

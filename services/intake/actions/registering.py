@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from uuid import UUID, uuid4
 
 from services.chassis.database import Connection
@@ -12,7 +11,6 @@ from services.intake.model.cases import NotReady
 from services.intake.model.interviews import (
     Age,
     Case,
-    Consent,
     SafetyCheck,
     Seeker,
     SoughtPerson,
@@ -73,41 +71,20 @@ async def remove_sought(tx: Connection, doing: Doing, case_id: UUID, sought_id: 
         await _changed(tx, doing, "sought person struck", case_id)
 
 
-async def record_consent(tx: Connection, doing: Doing, case_id: UUID, consent: Consent) -> None:
-    """Write down a consent to be shown on the web."""
-    await store.cases.lock_file(tx, doing.society, case_id)
-    await store.interviews.end_consents(tx, doing.society, case_id, doing.at)
-    await store.interviews.add_consent(tx, doing.society, case_id, consent)
-    await _changed(tx, doing, "consent recorded", case_id)
-
-
-async def withdraw_consent(tx: Connection, doing: Doing, case_id: UUID) -> None:
-    """Take the seeker's consent back: the face goes, and with it the photo."""
-    await store.cases.lock_file(tx, doing.society, case_id)
-    await store.interviews.end_consents(tx, doing.society, case_id, doing.at)
-    await _changed(tx, doing, "consent withdrawn", case_id)
-    await showing.discard_photo(tx, doing.society, case_id, doing.at)
-
-
 async def record_safety(tx: Connection, doing: Doing, case_id: UUID, safety: SafetyCheck) -> None:
-    """Write down how the interview was held and what was answered to the danger question."""
+    """Write down how the interview was held and what was answered; what was before stays."""
     await store.cases.lock_file(tx, doing.society, case_id)
-    await store.interviews.save_safety(tx, doing.society, case_id, safety)
+    await store.interviews.add_safety(tx, doing.society, case_id, safety)
     await _changed(tx, doing, "safety recorded", case_id)
 
 
-async def place_on_hold(tx: Connection, doing: Doing, case_id: UUID) -> None:
-    """Show nothing of a case until the hold is lifted."""
-    file = await store.cases.lock_file(tx, doing.society, case_id)
-    await store.cases.save_hold(tx, replace(file.case, held=True, held_until=None))
-    await _changed(tx, doing, "placed on hold", case_id)
-
-
-async def lift_hold(tx: Connection, doing: Doing, case_id: UUID) -> None:
-    """End a hold; nothing is shown again by that alone."""
-    file = await store.cases.lock_file(tx, doing.society, case_id)
-    await store.cases.save_hold(tx, replace(file.case, held=False, held_until=None))
-    await note(tx, doing, "hold lifted", case_id)
+async def exclude_countries(
+    tx: Connection, doing: Doing, case_id: UUID, countries: tuple[str, ...]
+) -> None:
+    """Write down in which countries nothing of the case may appear, as the seeker says now."""
+    await store.cases.lock_file(tx, doing.society, case_id)
+    await store.interviews.exclude_countries(tx, doing.society, case_id, countries)
+    await note(tx, doing, "countries excluded", case_id)
 
 
 async def _changed(tx: Connection, doing: Doing, did: str, case_id: UUID) -> None:

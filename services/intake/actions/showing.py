@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from services.chassis import outbox
 from services.chassis.database import Connection, transaction_of
@@ -13,6 +13,7 @@ from services.contracts.renditions import CONTENT_TYPES, rendition_names
 from services.contracts.restricted.photos import PhotoDiscarded
 from services.intake import disclosure, store
 from services.intake.model.cases import REMOVAL_HOLD, CaseFile, CaseNotFound
+from services.intake.model.holds import Hold, HoldReason
 from services.intake.model.photos import PhotoState, Showing, ShowingState
 from services.intake.model.tasks import TaskKind
 from services.intake.resources import Resources
@@ -138,9 +139,8 @@ async def hold_for_removal(
     if not await store.waiting.count_removal(tx, at, cap):
         return False
     await store.photos.save_showing(tx, society, case_id, replace(showing, removal_held=True))
-    if not file.on_hold(at):
-        held = replace(file.case, held=True, held_until=at + REMOVAL_HOLD)
-        await store.cases.save_hold(tx, held)
+    hold = Hold(uuid4(), HoldReason.REMOVAL, None, at, at + REMOVAL_HOLD)
+    await store.holds.add(tx, (society, case_id), hold)
     file = await store.cases.lock_file(tx, society, case_id)
     await _withdraw(tx, file, at, undo=False)
     await store.audit.note(tx, None, "held for removal", case_id, at=at, society=society)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from services.chassis.database import Connection
 from services.contracts.codes import new_withdrawal_code
 from services.intake import store
+from services.intake.model.holds import Hold, HoldReason
 from services.intake.model.tasks import TaskKind
 from services.intake.model.withdrawal_codes import WithdrawalCode, digest_of
 from services.intake.vault import Vault
@@ -42,8 +42,8 @@ async def withdraw_by_code(
     kept = await store.withdrawal_codes.find(tx, society, case_id)
     if kept is None or not kept.is_code(_secret(vault), case_id, code):
         return False
-    file = await store.cases.lock_file(tx, society, case_id)
-    await store.cases.save_hold(tx, replace(file.case, held=True, held_until=None))
+    await store.cases.lock_file(tx, society, case_id)
+    await store.holds.add(tx, case, Hold(uuid4(), HoldReason.BY_CODE, None, at))
     await showing.recheck(tx, society, case_id, at)
     await set_task(tx, case, TaskKind.WITHDRAWN_BY_CODE, at.date(), at)
     await store.audit.note(tx, None, "withdrawn by code", case_id, at=at, society=society)

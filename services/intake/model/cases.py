@@ -13,8 +13,9 @@ from uuid import UUID, uuid4
 from services.contracts.codes import Relation, new_image_name, new_reference
 
 from . import gate, renewals
+from .consents import Consent, Purpose, newest
 from .gate import Missing
-from .interviews import Case, Consent, SafetyCheck, Seeker, SoughtPerson
+from .interviews import Age, Case, SafetyCheck, Seeker, SoughtPerson
 from .outcomes import Outcome, OutcomeEntry, outcome_of
 from .photos import Approval, ApprovalKind, Facts, Photo, Showing, ShowingState, Vote
 from .policies import Policy
@@ -52,7 +53,8 @@ class CaseFile:
     case: Case
     seeker: Seeker
     sought: tuple[SoughtPerson, ...] = ()
-    consent: Consent | None = None
+    consents: tuple[Consent, ...] = ()
+    """Every answer there was for any purpose, oldest first; the newest of each counts."""
     safety: SafetyCheck | None = None
     photo: Photo | None = None
     approval: Approval | None = None
@@ -90,20 +92,42 @@ class CaseFile:
         """List what stands between this case and the wall, before a second person's yes."""
         return gate.missing(self, now)
 
+    @property
+    def consent(self) -> Consent | None:
+        """The seeker's own answer about the web."""
+        return self.consent_for(Purpose.WEB)
+
+    def consent_for(self, purpose: Purpose, *, by_guardian: bool = False) -> Consent | None:
+        """Return the newest answer for a purpose: the seeker's own, or a guardian's for a child."""
+        return newest(self.consents, purpose, by_guardian=by_guardian)
+
+    def consented(self, purpose: Purpose, now: datetime) -> bool:
+        """Whether a consent stands for a purpose; for a child, a guardian's beside their own."""
+        return gate.consented(self, now, purpose)
+
+    def countries(self, now: datetime) -> tuple[str, ...]:
+        """Return where posters may hang: as consented to, without what was excluded since."""
+        return gate.countries(self, now)
+
     def on_hold(self, now: datetime) -> bool:
-        """Whether nothing of the case may be shown, for a reason that is nobody's here."""
+        """Whether nothing of the case may be shown, for a reason that is nobody's here.
+
+        A locked case shows nothing either.
+        """
         until = self.case.held_until
-        return self.case.held and (until is None or now < until)
+        held = self.case.held and (until is None or now < until)
+        return self.case.locked or held
 
     def lease_from(self, now: datetime) -> date | None:
         """Return the last day a showing from now could have, or None if it would be over.
 
         It is the end of a month, so that it tells nothing of the day it began, and before any
-        consent ends.
+        consent ends: a guardian's ends before the child may be of age.
         """
-        if self.consent is None:
+        if not self._rests_on:
             return None
-        end = month_end_before(min(now.date() + LEASE, self.consent.until))
+        ends = (consent.until for consent in self._rests_on)
+        end = month_end_before(min(now.date() + LEASE, *ends))
         return end if end >= now.date() else None
 
     def facts(self) -> Facts:
@@ -116,9 +140,18 @@ class CaseFile:
             "image": str(self.photo.image),
             "crop": json.dumps(self.photo.crop),
             "relations": " ".join(self.relations),
-            "consent": str(self.consent.consent_id),
-            "until": str(self.consent.until),
+            "consent": " ".join(str(one.consent_id) for one in self._rests_on),
+            "until": " ".join(str(one.until) for one in self._rests_on),
+            "age": self.seeker.age.value,
+            "policy": f"{self.policy.minimum_age} {self.policy.guardian_rule.value}",
         }
+
+    @property
+    def _rests_on(self) -> tuple[Consent, ...]:
+        """The consents a showing on the web rests on: one, or for a child two."""
+        guarded = self.seeker.age is Age.MINOR and self.policy.guardians
+        guardian = self.consent_for(Purpose.WEB, by_guardian=True) if guarded else None
+        return tuple(one for one in (self.consent, guardian) if one is not None)
 
     def binds(self) -> str:
         """Return the hash of what an approval is about: any change makes it another."""
@@ -133,7 +166,7 @@ class CaseFile:
         """Return the accounts through which somebody had a hand in what is to be approved."""
         hands = {self.case.opened_by}
         hands |= {self.photo.uploaded_by} if self.photo else set()
-        hands |= {self.consent.read_by} if self.consent else set()
+        hands |= {consent.read_by for consent in self._rests_on}
         hands |= {self.safety.asked_by} if self.safety else set()
         hands |= {self.asked.asked_by} if self.asked else set()
         return hands

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from .interviews import Age, Interpreter
+from .consents import Purpose
+from .interpreting import Interpreter
+from .interviews import Age
 from .photos import PhotoState
 
 if TYPE_CHECKING:
     from .cases import CaseFile
+
+ASKED_WITHIN = timedelta(days=365)
+"""How old the answer to the danger question may be when a showing begins."""
 
 
 class Missing(StrEnum):
@@ -20,6 +25,7 @@ class Missing(StrEnum):
     RELATION = "relation"
     AGE = "age"
     CONSENT = "consent"
+    GUARDIAN = "guardian"
     ALONE = "alone"
     INTERPRETER = "interpreter"
     DANGER_UNASKED = "danger_unasked"
@@ -36,26 +42,62 @@ def missing(file: CaseFile, now: datetime) -> tuple[Missing, ...]:
         (Missing.CLOSED, file.case.closed_at is not None),
         (Missing.HOLD, file.on_hold(now)),
         (Missing.RELATION, not file.relations),
-        (Missing.AGE, file.seeker.age is not Age.ADULT),
-        (Missing.CONSENT, not consented(file, now)),
-        *_of_interview(file),
+        (Missing.AGE, not _age_allows(file)),
+        (Missing.CONSENT, not _own(file, Purpose.WEB, now)),
+        (Missing.GUARDIAN, not _guarded(file, Purpose.WEB, now)),
+        *_of_interview(file, now),
         *_of_photo(file),
         (Missing.LEASE, consented(file, now) and file.lease_from(now) is None),
     ]
     return tuple(what for what, is_missing in found if is_missing)
 
 
-def consented(file: CaseFile, now: datetime) -> bool:
-    """Whether a consent stands that was understood, was not taken back and is not over."""
-    consent = file.consent
-    if consent is None or consent.withdrawn_at is not None or not consent.told_back:
-        return False
-    return consent.until >= now.date()
+def consented(file: CaseFile, now: datetime, purpose: Purpose = Purpose.WEB) -> bool:
+    """Whether a consent stands for a purpose: the seeker's own, and for a child a guardian's too.
+
+    It was given and understood, was not taken back and is not over. What staff assert is no
+    consent, and neither is one that was only begun.
+    """
+    return _own(file, purpose, now) and _guarded(file, purpose, now)
 
 
-def _of_interview(file: CaseFile) -> list[tuple[Missing, bool]]:
+def countries(file: CaseFile, now: datetime) -> tuple[str, ...]:
+    """Return the countries a seeker agreed to have posters in, less those they excluded since."""
+    consent = file.consent_for(Purpose.POSTER)
+    if consent is None or not consented(file, now, Purpose.POSTER):
+        return ()
+    return tuple(one for one in consent.countries if one not in file.case.excluded)
+
+
+def stale(file: CaseFile, now: datetime) -> bool:
+    """Whether the danger question was asked too long ago for a showing to begin on it."""
+    safety, showing = file.safety, file.showing
+    begins = showing is None or not showing.alive
+    return safety is not None and begins and safety.asked_at + ASKED_WITHIN < now
+
+
+def _own(file: CaseFile, purpose: Purpose, now: datetime) -> bool:
+    consent = file.consent_for(purpose)
+    return consent is not None and consent.stands(now)
+
+
+def _guarded(file: CaseFile, purpose: Purpose, now: datetime) -> bool:
+    """Whether nobody but the seeker has to consent, or a guardian has as well."""
+    if file.seeker.age is not Age.MINOR or not file.policy.guardians:
+        return True
+    consent = file.consent_for(purpose, by_guardian=True)
+    return consent is not None and consent.stands(now)
+
+
+def _age_allows(file: CaseFile) -> bool:
+    """Whether the seeker surely has the Society's age, or is a child with a guardian."""
+    age = file.seeker.age
+    return age is Age.ADULT or (age is Age.MINOR and file.policy.guardians)
+
+
+def _of_interview(file: CaseFile, now: datetime) -> list[tuple[Missing, bool]]:
     safety = file.safety
-    if safety is None:
+    if safety is None or stale(file, now):
         return [(Missing.DANGER_UNASKED, True)]
     return [
         (Missing.ALONE, not safety.alone),

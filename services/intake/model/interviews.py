@@ -1,13 +1,15 @@
-"""What is learnt at an interview: who looks for whom, what was agreed to, whether it is safe."""
+"""What is learnt at an interview: who looks for whom, and whether it is safe."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from services.contracts.codes import Relation
+
+from .interpreting import Interpreter
 
 
 class Age(StrEnum):
@@ -26,22 +28,6 @@ class Answer(StrEnum):
     NOT_SURE = "not_sure"
 
 
-class Interpreter(StrEnum):
-    """Who interpreted at the interview."""
-
-    NONE = "none"
-    INDEPENDENT = "independent"
-    OTHER = "other"
-
-
-class How(StrEnum):
-    """How a consent was given."""
-
-    SIGNATURE = "signature"
-    THUMB = "thumb"
-    SPOKEN = "spoken"
-
-
 @dataclass(frozen=True)
 class Case:
     """A Society's file about one seeker."""
@@ -54,6 +40,9 @@ class Case:
     held_until: datetime | None = None
     closed_at: datetime | None = None
     responsible: UUID | None = None
+    locked: bool = False
+    excluded: tuple[str, ...] = ()
+    """Countries in which nothing of the case may appear, as the seeker said."""
 
 
 @dataclass(frozen=True)
@@ -77,21 +66,6 @@ class SoughtPerson:
 
 
 @dataclass(frozen=True)
-class Consent:
-    """A consent to be shown on the web, as it was given."""
-
-    consent_id: UUID
-    language: str
-    text_version: int
-    read_by: UUID
-    how: How
-    told_back: bool
-    given_at: datetime
-    until: date
-    withdrawn_at: datetime | None = None
-
-
-@dataclass(frozen=True)
 class SafetyCheck:
     """How the interview was held, and what was answered to the danger question."""
 
@@ -102,6 +76,7 @@ class SafetyCheck:
     danger_left_behind: Answer
     asked_by: UUID
     asked_at: datetime
+    interpreter_id: UUID | None = None
 
     @property
     def safe(self) -> bool:

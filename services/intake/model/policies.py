@@ -75,3 +75,8 @@ class Policy:
         )
         if not all(value in bound for value, bound in bounds):
             raise LooserThanTheNetwork
+
+    @property
+    def guardians(self) -> bool:
+        """Whether a guardian can consent for a child."""
+        return self.guardian_rule is GuardianRule.GUARDIAN_CONSENTS

@@ -38,6 +38,7 @@ class TaskKind(StrEnum):
     TELL_OUTCOME = "tell_outcome"
     FOLLOW_UP = "follow_up"
     FOLLOW_UP_LATER = "follow_up_later"
+    PREPARE_OWN_CONSENT = "prepare_own_consent"
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,13 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from services.chassis.database import Connection, transaction_of
+from services.chassis.database import Connection
 from services.intake import store
 from services.intake.actions import approving
 from services.intake.actions.doing import Doing, note
 from services.intake.model.cases import Changed
 from services.intake.pages.approvals import changes
+from services.intake.store.scopes import transaction_for
 
 from .acting import Approving, Reading, Working, publish_now, to_case
 from .case_view import case_view
@@ -49,10 +50,10 @@ async def approve(request: Request, case_id: UUID, member: Signed, doing: Approv
     resources, form = resources_of(request), Form(await request.form())
     if not all(form.tick(look) for look in _LOOKS):
         errors = {"look_background": catalogue_of(request).text("need_looks")}
-        async with transaction_of(resources.pool, member.society) as tx:
+        async with transaction_for(resources.pool, member) as tx:
             view = await _view(tx, doing, case_id)
         return page(request, member, "approval.html", status=422, **view | {"errors": errors})
-    async with transaction_of(resources.pool, member.society) as tx:
+    async with transaction_for(resources.pool, member) as tx:
         await approving.approve(tx, doing, case_id, _approval_id(form))
     await publish_now(resources, member.society, case_id)
     return to_case(case_id)

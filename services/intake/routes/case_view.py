@@ -14,6 +14,8 @@ from services.intake.model.told import SeekerTold, SoughtTold
 from services.intake.pages.history import history
 
 from . import notes, tasks
+from .consents import consents_card
+from .holds import holds_card
 from .renewals import renewal_card
 from .withdrawal_codes import code_card
 
@@ -71,6 +73,8 @@ async def _history(tx: Connection, doing: Doing, file: CaseFile) -> dict[str, An
 
 CARDS: tuple[Card, ...] = (
     _people,
+    consents_card,
+    holds_card,
     _returned,
     _history,
     code_card,

@@ -1,110 +1,78 @@
-"""Interviews: the consent that was read aloud, and the danger question."""
+"""Interviews: how one was held, the danger question, and where nothing may appear."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from fastapi import APIRouter, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from services.contracts.codes import Language
-from services.intake.actions import registering
-from services.intake.actions.doing import Doing
-from services.intake.model.interviews import Answer, Consent, How, Interpreter, SafetyCheck
-from services.intake.pages.cases import spoken_options
+from services.chassis.database import Connection
+from services.intake import store
+from services.intake.actions import consenting, registering
+from services.intake.actions.doing import Doing, note
+from services.intake.model.interpreting import Interpreter, Interpreting
+from services.intake.model.interviews import Answer, SafetyCheck
+from services.intake.pages.countries import country_names
 
 from .acting import Working, to_case
 from .forms import Form, Typed
-from .session import Scoped, Signed, catalogue_of, page
+from .interview_forms import read_countries_of, read_interpreter
+from .session import Scoped, catalogue_of, page
 
 router = APIRouter(prefix="/cases/{case_id}")
 
-TEXT_VERSION = 1
+_SHOWN = 12
+"""How many earlier answers the page shows."""
 
 
-@router.get("/consent", summary="The consent to be shown on the web")
-async def show_consent(request: Request, case_id: UUID, member: Signed, doing: Working) -> Response:
-    return page(request, member, "case_consent.html", case_id=case_id, values=Typed(), **_choices())
-
-
-@router.post("/consent", summary="Record a consent")
-async def record_consent(
-    request: Request, case_id: UUID, member: Signed, tx: Scoped, doing: Working
-) -> Response:
-    form = Form(await request.form())
-    consent = _consent(form, doing)
-    if form.errors:
-        return _again(request, member, "case_consent.html", form, case_id)
-    await registering.record_consent(tx, doing, case_id, consent)
-    return to_case(case_id)
-
-
-@router.get("/consent/withdrawal", summary="What happens when the consent is taken back")
-async def ask_withdrawal(
-    request: Request, case_id: UUID, member: Signed, doing: Working
-) -> Response:
-    return page(request, member, "case_consent_withdrawal.html", case_id=case_id)
-
-
-@router.post("/consent/withdrawal", summary="Take the consent back")
-async def withdraw_consent(case_id: UUID, tx: Scoped, doing: Working) -> RedirectResponse:
-    await registering.withdraw_consent(tx, doing, case_id)
-    return to_case(case_id)
-
-
-@router.get("/safety", summary="The interview and the danger question")
-async def show_safety(request: Request, case_id: UUID, member: Signed, doing: Working) -> Response:
-    return page(request, member, "case_safety.html", case_id=case_id, values=Typed(), **_choices())
+@router.get("/safety", summary="The danger question, and what was answered before")
+async def show_safety(request: Request, case_id: UUID, tx: Scoped, doing: Working) -> Response:
+    return await _page(request, tx, doing, case_id)
 
 
 @router.post("/safety", summary="Record how the interview was held and what was answered")
-async def record_safety(
-    request: Request, case_id: UUID, member: Signed, tx: Scoped, doing: Working
-) -> Response:
+async def record_safety(request: Request, case_id: UUID, tx: Scoped, doing: Working) -> Response:
     form = Form(await request.form())
-    safety = SafetyCheck(
+    interpreting = read_interpreter(form, doing)
+    safety = _safety(form, doing, interpreting)
+    excluded = read_countries_of(form, "excluded")
+    if form.errors:
+        return await _page(request, tx, doing, case_id, form)
+    if interpreting:
+        await consenting.record_interpreter(tx, doing, case_id, interpreting)
+    file = await store.cases.lock_file(tx, doing.society, case_id)
+    if set(excluded) != set(file.case.excluded):
+        await registering.exclude_countries(tx, doing, case_id, excluded)
+    await registering.record_safety(tx, doing, case_id, safety)
+    return to_case(case_id)
+
+
+def _safety(form: Form, doing: Doing, interpreting: Interpreting | None) -> SafetyCheck:
+    return SafetyCheck(
         alone=form.yes("alone"),
-        interpreter=form.choice("interpreter", Interpreter),
+        interpreter=interpreting.kind if interpreting else Interpreter.NONE,
         danger_seeker=form.choice("danger_seeker", Answer),
         danger_sought=form.choice("danger_sought", Answer),
         danger_left_behind=form.choice("danger_left_behind", Answer),
         asked_by=doing.by.staff_id,
         asked_at=doing.at,
-    )
-    if form.errors:
-        return _again(request, member, "case_safety.html", form, case_id)
-    await registering.record_safety(tx, doing, case_id, safety)
-    return to_case(case_id)
-
-
-def _consent(form: Form, doing: Doing) -> Consent:
-    today: date = doing.at.date()
-    return Consent(
-        consent_id=uuid4(),
-        language=form.choice("language", Language).value,
-        text_version=TEXT_VERSION,
-        read_by=doing.by.staff_id,
-        how=form.choice("how", How),
-        told_back=form.tick("told_back", needed="need_tick"),
-        given_at=doing.at,
-        until=form.day("until", after=today),
+        interpreter_id=interpreting.interpreter_id if interpreting else None,
     )
 
 
-def _choices() -> dict[str, Any]:
-    return {
-        "hows": list(How),
-        "interpreters": list(Interpreter),
-        "answers": list(Answer),
-        "spoken": spoken_options(),
-        "version": TEXT_VERSION,
-    }
-
-
-def _again(request: Request, member: Signed, name: str, form: Form, case_id: UUID) -> Response:
+async def _page(
+    request: Request, tx: Connection, doing: Doing, case_id: UUID, form: Form | None = None
+) -> Response:
+    file = await store.cases.read_file(tx, doing.society, case_id)
+    await note(tx, doing, "read", case_id)
     words = catalogue_of(request)
-    errors = {field: words.text(key) for field, key in form.errors.items()}
-    given = {"values": form.values, "errors": errors, "case_id": case_id, **_choices()}
-    return page(request, member, name, status=422, **given)
+    shown = {
+        "case_id": case_id,
+        "values": form.values if form else Typed(excluded=country_names(words, file.case.excluded)),
+        "errors": {name: words.text(key) for name, key in form.errors.items()} if form else {},
+        "before": await store.consents.last_interpreter(tx, doing.society, case_id),
+        "checks": await store.interviews.list_safety(tx, doing.society, case_id, most=_SHOWN),
+        "names": await store.people.names_of(tx, doing.society),
+    }
+    return page(request, doing.by, "case_safety.html", status=422 if form else 200, **shown)

@@ -12,7 +12,6 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.responses import RedirectResponse, Response
 
-from services.chassis.database import transaction_of
 from services.chassis.objects import ObjectMissing
 from services.chassis.problems import NotFound
 from services.contracts.codes import Box
@@ -22,6 +21,7 @@ from services.intake.actions import developing
 from services.intake.actions.doing import Doing, note
 from services.intake.model.cases import CaseFile, NotReady
 from services.intake.model.photos import PhotoState
+from services.intake.store.scopes import transaction_for
 
 from .acting import Reading, Working, to_case
 from .forms import Form, Typed
@@ -57,7 +57,7 @@ async def hand_in(request: Request, case_id: UUID, member: Signed, doing: Workin
     words = catalogue_of(request)
     keys = ({"photo": wrong} if wrong else {}) | form.errors
     errors = {name: words.text(key) for name, key in keys.items()}
-    async with transaction_of(resources.pool, member.society) as tx:
+    async with transaction_for(resources.pool, member) as tx:
         file = await store.cases.read_file(tx, member.society, case_id)
     view = _view(file, doing) | {"errors": errors, "values": form.values}
     return page(request, member, "case_photo.html", status=422, **view)

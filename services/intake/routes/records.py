@@ -6,9 +6,9 @@ from uuid import UUID
 
 from fastapi import Request
 
-from services.chassis.database import transaction_of
 from services.chassis.problems import NotFound
 from services.intake import store
+from services.intake.store.scopes import transaction_for
 
 from .session import resources_of, signed
 
@@ -33,7 +33,7 @@ async def record_there(request: Request) -> None:
     if not any(record_id for _, record_id in named):
         return
     member = await signed(request)
-    async with transaction_of(resources_of(request).pool, member.society) as tx:
+    async with transaction_for(resources_of(request).pool, member) as tx:
         for table, record_id in named:
             if record_id and not await store.places.has(tx, table, member.society, record_id):
                 raise NotFound

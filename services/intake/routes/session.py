@@ -27,6 +27,7 @@ from services.intake.model.people import READERS, FormNotOurs, Member, Role, Ses
 from services.intake.pages import TEMPLATES, WORDS
 from services.intake.resources import Resources
 from services.intake.store import sessions
+from services.intake.store.scopes import transaction_for
 
 COOKIE = "__Host-session"
 TABS: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
@@ -65,7 +66,7 @@ Signed = Annotated[Member, Depends(signed)]
 
 async def scoped(request: Request, member: Signed) -> AsyncIterator[Connection]:
     """Open the transaction a request runs in, in the member's Society; commit before the answer."""
-    async with transaction_of(resources_of(request).pool, member.society) as tx:
+    async with transaction_for(resources_of(request).pool, member) as tx:
         yield tx
 
 

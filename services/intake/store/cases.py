@@ -10,7 +10,7 @@ from services.intake.model.cases import CaseFile, CaseNotFound
 from services.intake.model.interviews import Case
 from services.intake.model.photos import ApprovalKind
 
-from . import approvals, interviews, outcomes, people, photos, records
+from . import approvals, consents, holds, interviews, outcomes, people, photos, records
 
 
 async def add_case(tx: Connection, case: Case) -> None:
@@ -24,17 +24,6 @@ async def add_case(tx: Connection, case: Case) -> None:
         case.case_id,
         case.opened_by,
         case.opened_at,
-        case.held,
-        case.held_until,
-    )
-
-
-async def save_hold(tx: Connection, case: Case) -> None:
-    """Write whether, and until when, a case is held."""
-    await tx.execute(
-        "UPDATE cases SET held = $3, held_until = $4 WHERE society = $1 AND case_id = $2",
-        case.society,
-        case.case_id,
         case.held,
         case.held_until,
     )
@@ -78,13 +67,15 @@ async def _file(tx: Connection, row: Row | None, case_id: UUID) -> CaseFile:
         held_until=row["held_until"],
         closed_at=row["closed_at"],
         responsible=row["responsible"],
+        locked=await holds.is_locked(tx, row["society"], case_id),
+        excluded=tuple(row["excluded_countries"]),
     )
     where = (case.society, case.case_id)
     file = CaseFile(
         case=case,
         seeker=await records.read_seeker(tx, *where),
         sought=await records.list_sought(tx, *where),
-        consent=await interviews.find_consent(tx, *where),
+        consents=await consents.list_of(tx, *where),
         safety=await interviews.find_safety(tx, *where),
         photo=await photos.find_photo(tx, *where),
         approval=await approvals.find(tx, *where, ApprovalKind.SHOWING),

@@ -1,75 +1,26 @@
-"""What was learnt at interviews: consents and safety checks."""
+"""What was learnt at interviews: the danger question, and where nothing may appear."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
 from uuid import UUID
 
 from services.chassis.database import Connection, Row
+from services.intake.model.interpreting import Interpreter
 from services.intake.model.interviews import (
     Answer,
-    Consent,
-    How,
-    Interpreter,
     SafetyCheck,
 )
 
 
-async def add_consent(tx: Connection, society: UUID, case_id: UUID, consent: Consent) -> None:
-    """Write down a consent to be shown on the web."""
-    await tx.execute(
-        """
-        INSERT INTO consents (society, case_id, purpose, consent_id, language, text_version,
-                              read_by, how, told_back, given_at, until, withdrawn_at)
-        VALUES ($1, $2, 'web', $3, $4, $5, $6, $7, $8, $9, $10, $11)
-        """,
-        society,
-        case_id,
-        *asdict(consent).values(),
-    )
-
-
-async def end_consents(tx: Connection, society: UUID, case_id: UUID, at: datetime) -> None:
-    """Write down that the seeker takes every consent of a case back."""
-    await tx.execute(
-        """
-        UPDATE consents SET withdrawn_at = $3
-         WHERE society = $1 AND case_id = $2 AND withdrawn_at IS NULL
-        """,
-        society,
-        case_id,
-        at,
-    )
-
-
-async def find_consent(tx: Connection, society: UUID, case_id: UUID) -> Consent | None:
-    """Return the newest consent of a case."""
-    row = await tx.fetchrow(
-        """
-        SELECT consent_id, language, text_version, read_by, how, told_back, given_at, until,
-               withdrawn_at
-          FROM consents WHERE society = $1 AND case_id = $2
-         ORDER BY seq DESC LIMIT 1
-        """,
-        society,
-        case_id,
-    )
-    return Consent(**{**row, "how": How(row["how"])}) if row else None
-
-
-async def save_safety(tx: Connection, society: UUID, case_id: UUID, safety: SafetyCheck) -> None:
-    """Write down how the interview was held, in place of what was written before."""
+async def add_safety(tx: Connection, society: UUID, case_id: UUID, safety: SafetyCheck) -> None:
+    """Write down how an interview was held and what was answered; what was before stays."""
     await tx.execute(
         """
         INSERT INTO safety_checks (society, case_id, alone, interpreter, danger_seeker,
-                                   danger_sought, danger_left_behind, asked_by, asked_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-        ON CONFLICT (society, case_id) DO UPDATE
-           SET alone = excluded.alone, interpreter = excluded.interpreter,
-               danger_seeker = excluded.danger_seeker, danger_sought = excluded.danger_sought,
-               danger_left_behind = excluded.danger_left_behind,
-               asked_by = excluded.asked_by, asked_at = excluded.asked_at
+                                   danger_sought, danger_left_behind, asked_by, asked_at,
+                                   interpreter_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         """,
         society,
         case_id,
@@ -78,11 +29,36 @@ async def save_safety(tx: Connection, society: UUID, case_id: UUID, safety: Safe
 
 
 async def find_safety(tx: Connection, society: UUID, case_id: UUID) -> SafetyCheck | None:
-    """Return the safety check of a case, if it was made."""
-    row = await tx.fetchrow(
-        "SELECT * FROM safety_checks WHERE society = $1 AND case_id = $2", society, case_id
+    """Return the newest safety check of a case, if one was made."""
+    checks = await list_safety(tx, society, case_id, most=1)
+    return checks[0] if checks else None
+
+
+async def list_safety(
+    tx: Connection, society: UUID, case_id: UUID, *, most: int
+) -> list[SafetyCheck]:
+    """Return what was answered each time the danger question was asked, the newest first."""
+    rows = await tx.fetch(
+        """
+        SELECT * FROM safety_checks WHERE society = $1 AND case_id = $2 ORDER BY seq DESC LIMIT $3
+        """,
+        society,
+        case_id,
+        most,
     )
-    return _safety(row) if row else None
+    return [_safety(row) for row in rows]
+
+
+async def exclude_countries(
+    tx: Connection, society: UUID, case_id: UUID, countries: tuple[str, ...]
+) -> None:
+    """Write down where nothing of a case may appear, in place of what was written before."""
+    await tx.execute(
+        "UPDATE cases SET excluded_countries = $3 WHERE society = $1 AND case_id = $2",
+        society,
+        case_id,
+        list(countries),
+    )
 
 
 def _safety(row: Row) -> SafetyCheck:
@@ -94,4 +70,5 @@ def _safety(row: Row) -> SafetyCheck:
         danger_left_behind=Answer(row["danger_left_behind"]),
         asked_by=row["asked_by"],
         asked_at=row["asked_at"],
+        interpreter_id=row["interpreter_id"],
     )

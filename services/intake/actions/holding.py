@@ -1,0 +1,104 @@
+"""Holding: nothing of a case is shown while anything holds it, or while it is locked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from services.chassis.database import Connection
+from services.intake import store
+from services.intake.model.cases import CaseFile, CaseNotFound, NotReady
+from services.intake.model.holds import Hold, HoldReason, NotYoursToLift
+from services.intake.model.people import Role, RoleMissing
+
+from . import showing
+from .doing import Doing, note
+
+
+async def place_on_hold(
+    tx: Connection,
+    doing: Doing,
+    case_id: UUID,
+    why: tuple[HoldReason, str] = (HoldReason.UNSAID, ""),
+    until: datetime | None = None,
+) -> None:
+    """Show nothing of a case from now on, for a reason more; who has no time gives none."""
+    reason, words = why
+    await store.cases.lock_file(tx, doing.society, case_id)
+    key = await store.keys.of_record(tx, doing.vault, doing.society, case_id)
+    sealed = key.seal("holds", "words", words) if words else None
+    hold = Hold(uuid4(), reason, doing.by.staff_id, doing.at, until, sealed)
+    await store.holds.add(tx, (doing.society, case_id), hold)
+    await note(tx, doing, "placed on hold", case_id)
+    await showing.recheck(tx, doing.society, case_id, doing.at)
+
+
+async def lift_hold(
+    tx: Connection, doing: Doing, case_id: UUID, hold_id: UUID | None = None
+) -> None:
+    """End a hold, or every hold one may end; nothing is shown again by that alone.
+
+    Raises `NotYoursToLift` where what holds the case is for others to end.
+    """
+    case = (doing.society, case_id)
+    await store.cases.lock_file(tx, *case)
+    holds = await store.holds.list_open(tx, *case, doing.at)
+    meant = [one for one in holds if hold_id in (None, one.hold_id)]
+    mine = [one for one in meant if one.lifted_by(doing.by)]
+    if meant and not mine:
+        raise NotYoursToLift(case_id=str(case_id))
+    for one in mine:
+        await store.holds.lift(tx, case, one.hold_id, doing.by.staff_id, doing.at)
+        await note(tx, doing, "hold lifted", case_id)
+
+
+async def lock_case(tx: Connection, doing: Doing, case_id: UUID) -> None:
+    """Let nobody know of a case but who is named for it; the focal point alone can do so.
+
+    Raises `RoleMissing`, or `NotReady` where it is locked already.
+    """
+    doing.by.require(Role.SAFEGUARDING)
+    file = await store.cases.lock_file(tx, doing.society, case_id)
+    if file.case.locked:
+        raise NotReady(case_id=str(case_id))
+    await store.holds.lock(tx, (doing.society, case_id), doing.by.staff_id, doing.at)
+    await note(tx, doing, "case locked", case_id)
+    await showing.recheck(tx, doing.society, case_id, doing.at)
+
+
+async def name_for(tx: Connection, doing: Doing, case_id: UUID, staff_id: UUID) -> None:
+    """Let a colleague know of a locked case; raises `NotReady` or `CaseNotFound`."""
+    await _locked(tx, doing, case_id)
+    if staff_id not in await store.people.names_of(tx, doing.society):
+        raise CaseNotFound(case_id=str(case_id))
+    case = (doing.society, case_id)
+    await store.holds.name(tx, case, staff_id, doing.by.staff_id, doing.at)
+    await note(tx, doing, "named for a locked case", case_id)
+
+
+async def unname_for(tx: Connection, doing: Doing, case_id: UUID, staff_id: UUID) -> None:
+    """Let a colleague know of a locked case no longer; somebody always does."""
+    await _locked(tx, doing, case_id)
+    case = (doing.society, case_id)
+    if set(await store.holds.named(tx, *case)) <= {staff_id}:
+        raise NotReady(case_id=str(case_id))
+    await note(tx, doing, "no longer named", case_id)
+    await store.holds.unname(tx, case, staff_id)
+
+
+async def unlock_case(tx: Connection, doing: Doing, case_id: UUID) -> None:
+    """Let a case be one like others; nothing is shown again by that alone."""
+    await _locked(tx, doing, case_id)
+    await store.holds.unlock(tx, (doing.society, case_id))
+    await note(tx, doing, "case unlocked", case_id)
+
+
+async def _locked(tx: Connection, doing: Doing, case_id: UUID) -> CaseFile:
+    """Hold a locked case; only who is named for it, or sees to safety, changes the lock."""
+    file = await store.cases.lock_file(tx, doing.society, case_id)
+    if not file.case.locked:
+        raise NotReady(case_id=str(case_id))
+    named = await store.holds.named(tx, doing.society, case_id)
+    if doing.by.staff_id not in named and not doing.by.may(Role.SAFEGUARDING):
+        raise RoleMissing
+    return file

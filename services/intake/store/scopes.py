@@ -1,0 +1,24 @@
+"""Scopes: a transaction in which the database knows for whom it looks."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from services.chassis.database import Connection, Pool, transaction_of
+from services.intake.model.people import Member
+
+STAFF = "retrace.staff"
+"""The setting by which locked cases are not there for whoever is not named for them."""
+
+
+@asynccontextmanager
+async def transaction_for(pool: Pool, member: Member) -> AsyncIterator[Connection]:
+    """Open a transaction in which only what a member of staff may know of is there.
+
+    Every transaction of a request of the portal is one; events and time open their own without a
+    member, for they have to withdraw and end what is locked as well.
+    """
+    async with transaction_of(pool, member.society) as tx:
+        await tx.execute("SELECT set_config($1, $2, true)", STAFF, str(member.staff_id))
+        yield tx
