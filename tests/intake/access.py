@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from services.contracts.renditions import rendition_names
+from services.intake.actions import inviting
+from services.intake.actions.founding import Newcomer
 from services.intake.model.people import Role
 from tests.support.office import Office
 
@@ -33,6 +35,8 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
     ("POST", "/sign-in"): DOOR,
     ("POST", "/sign-in/passkey"): DOOR,
     ("POST", "/sign-in/passkey/answer"): DOOR,
+    ("GET", "/invitation/{token}"): DOOR,
+    ("POST", "/invitation/{token}"): DOOR,
     ("POST", "/sign-out"): ANYONE,
     ("POST", "/language"): ANYONE,
     # One's own account
@@ -159,6 +163,14 @@ async def _proof(filled: Filled) -> str:
     return rendition_names(photo.image)[0]
 
 
+async def _invitation(filled: Filled) -> str:
+    office = filled.office
+    newcomer = Newcomer("Somebody new", f"{uuid4()}@new.example", frozenset({Role.CASEWORKER}))
+    async with office.tx() as tx:
+        doing = office.doing(office.founded.administrator.member)
+        return (await inviting.invite(tx, doing, newcomer)).token
+
+
 async def examples(filled: Filled) -> dict[str, Any]:
     """Return what each part of an address stands for in a filled Society."""
     return {
@@ -170,4 +182,5 @@ async def examples(filled: Filled) -> dict[str, Any]:
         "document_id": await filled.one("SELECT document_id FROM documents LIMIT 1"),
         "asked": "medical",
         "name": await _proof(filled),
+        "token": await _invitation(filled),
     }

@@ -56,7 +56,15 @@ async def show_left(request: Request, doing: Acting, tx: Scoped) -> Response:
 @router.post("/recovery-codes", summary="Make new recovery codes, shown once")
 async def make_codes(request: Request, member: SteppedUp, doing: Acting, tx: Scoped) -> Response:
     codes = await recovering.make_codes(tx, doing)
-    return page(request, member, "recovery_codes.html", codes=codes, next="/account")
+    return page(
+        request,
+        member,
+        "recovery_codes.html",
+        codes=codes,
+        arrived=False,
+        needs_passkey=False,
+        next="/account",
+    )
 
 
 @router.post("/passkeys/new", summary="Ask the browser to make a passkey")

@@ -37,10 +37,14 @@ class Way:
 
 
 async def let_in(request: Request, who: SignedIn, way: Way) -> Response:
-    """Give the browser its session, and go on; the session it had before ends."""
+    """Give the browser its session, and go on to where one wanted."""
+    return await with_session(request, who, go_on(request, who, way))
+
+
+async def with_session(request: Request, who: SignedIn, answer: Response) -> Response:
+    """Give the browser its session; the one it had before ends."""
     if COOKIE in request.cookies:
         await signing_in.drop_session(resources_of(request), request.cookies[COOKIE])
-    answer = go_on(request, who, way)
     answer.set_cookie(COOKIE, who.token, secure=True, httponly=True, samesite="lax", path="/")
     return answer
 
