@@ -1,4 +1,4 @@
-"""The front door: `python -m services.intake`, which serves, migrates, founds and adds staff."""
+"""The front door: `python -m services.intake`, which serves, migrates, founds and admits."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
+from uuid import UUID
 
 from services.chassis import logs
 from services.chassis.problems import Problem
 from services.chassis.service import main
 
-from .actions import founding
+from .actions import founding, providing
 from .actions.founding import Credentials, Founding, Newcomer
 from .app import SERVICE
+from .model.doors import Provider
 from .model.people import Role
 from .resources import open_resources
 from .settings import Settings
@@ -25,12 +27,16 @@ _PERSON = re.compile(r"\s*(?P<name>[^<>]+?)\s*<(?P<email>[^<>@\s]+@[^<>@\s]+)>\s
 
 
 def commands(words: Sequence[str]) -> int:
-    """Found a Society, or add staff to one, and tell once what the staff sign in with."""
+    """Found a Society, add staff to one and tell once what they sign in with, or set a provider."""
     chosen = _parser().parse_args(words)
-    newcomers = list(_newcomers(chosen))
+    newcomers = [] if chosen.what == "provider" else list(_newcomers(chosen))
+    secret = _secret_from_input(chosen) if chosen.what == "provider" else ""
     settings = Settings()
     logs.configure("intake", settings.log_level)
     try:
+        if chosen.what == "provider":
+            asyncio.run(_set_provider(settings, chosen, secret))
+            return 0
         made = asyncio.run(_make(settings, chosen, newcomers))
     except Problem as problem:
         sys.stderr.write(f"{problem.title}\n")
@@ -49,6 +55,27 @@ async def _make(
         return await founding.found_society(resources, new, newcomers)
 
 
+async def _set_provider(settings: Settings, chosen: argparse.Namespace, secret: str) -> None:
+    provider = None
+    if not chosen.remove:
+        # Whose it is goes by the Society's name.
+        told = (chosen.issuer, chosen.client_id, secret, chosen.domain.lower())
+        provider = Provider(UUID(int=0), *told)
+    async with open_resources(settings) as resources:
+        await providing.set_provider(resources, chosen.society, provider)
+
+
+def _secret_from_input(chosen: argparse.Namespace) -> str:
+    """Read the client's secret, which must not stand on a command line; ends without one."""
+    if chosen.remove:
+        return ""
+    secret = sys.stdin.readline().strip()
+    if not (secret and chosen.issuer and chosen.client_id and chosen.domain):
+        sys.stderr.write("Give --issuer, --client-id and --domain, and the secret as input.\n")
+        raise SystemExit(2)
+    return secret
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m services.intake")
     what = parser.add_subparsers(dest="what", required=True)
@@ -58,6 +85,12 @@ def _parser() -> argparse.ArgumentParser:
     found.add_argument(
         "--default-desk", action="store_true", help="answer for references that are nobody's"
     )
+    provider = what.add_parser("provider", help="set where a Society's staff sign in")
+    provider.add_argument("--society", required=True, help="its name")
+    provider.add_argument("--issuer", default="", help="such as https://id.example.org")
+    provider.add_argument("--client-id", default="", help="what the provider calls us")
+    provider.add_argument("--domain", default="", help="whose e-mail it vouches for")
+    provider.add_argument("--remove", action="store_true", help="sign in with passwords again")
     for one in (found, what.add_parser("staff", help="add staff to a Society")):
         one.add_argument("--society", required=True, help="its name")
         one.add_argument("--json", action="store_true", help="tell it to a program")

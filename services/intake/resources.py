@@ -16,9 +16,11 @@ from services.chassis.clock import Clock, now
 from services.chassis.database import Pool
 from services.chassis.keys import Keyring
 from services.chassis.objects import Objects, Store
+from services.chassis.settings import Mode
 from services.chassis.web.limits import Limits, Rate
 
 from .metrics import Metrics
+from .provider import Identities
 from .settings import Settings
 from .vault import Vault
 
@@ -79,6 +81,7 @@ class Resources:
     clock: Clock = now
     passwords: Passwords = field(default_factory=Passwords)
     pause: Pause = asyncio.sleep
+    identities: Identities = field(default_factory=Identities)
 
 
 @asynccontextmanager
@@ -97,6 +100,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
             vault=Vault(keyring.secret("vault"), metrics.unwraps),
             metrics=metrics,
             limits=Limits(RATES, now, proxies=settings.http.proxies),
+            identities=Identities(plain=settings.mode is not Mode.PRODUCTION),
         )
     finally:
         await pool.close()

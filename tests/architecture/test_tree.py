@@ -25,13 +25,13 @@ from .tree import (
 ROOMS = {
     *("__init__.py", "__main__.py", "app.py", "settings.py", "metrics.py", "resources.py"),
     *("routes", "handlers", "timers", "actions", "disclosure", "pages", "store", "model"),
-    *("darkroom", "press", "wall", "mailbox", "vault", "matching", "senders"),
+    *("darkroom", "press", "wall", "mailbox", "vault", "matching", "senders", "provider"),
     *("templates", "static", "locale", "migrations"),
 }
 """What may stand in a service's folder: a room is a module or, grown large, a folder."""
 
 WORKSHOPS = {
-    "intake": {"vault", "matching"},
+    "intake": {"vault", "matching", "provider"},
     "media": {"darkroom", "press"},
     "gallery": {"wall"},
     "routing": {"mailbox"},

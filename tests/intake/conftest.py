@@ -11,10 +11,13 @@ import pytest
 
 from services.chassis import database
 from services.contracts.public.photos import PhotoPublished, PhotoWithdrawn
+from services.intake.actions import providing
 from services.intake.app import build
+from services.intake.model.doors import Provider
 from tests.support import intake as support
 from tests.support.authenticator import Authenticator, add_passkey
 from tests.support.office import Office
+from tests.support.provider import CLIENT, DOMAIN, SECRET, MockProvider, listening
 
 
 @pytest.fixture
@@ -91,10 +94,10 @@ def command(databases, media, tmp_path):
     postgres = asyncio.run(databases.fresh("intake"))
     told = os.environ | support.environment(postgres, tmp_path / "keys")
 
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
+    def run(*words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         line = [sys.executable, "-m", "services.intake", *words]
         return subprocess.run(
-            line, env=told, capture_output=True, text=True, timeout=60, check=False
+            line, env=told, input=stdin, capture_output=True, text=True, timeout=60, check=False
         )
 
     yield run
@@ -107,3 +110,12 @@ async def device(portal, north) -> Authenticator:
     made = Authenticator()
     await add_passkey(await portal(north.caseworker), made)
     return made
+
+
+@pytest.fixture
+async def provider(intake, north, clock):
+    """The identity provider of the North, listening."""
+    async with listening(MockProvider(clock)) as mock:
+        known = Provider(north.society, mock.issuer, CLIENT, SECRET, DOMAIN)
+        await providing.set_provider(intake, north.name, known)
+        yield mock

@@ -22,8 +22,8 @@ from tests.support.seeing import LOOKS, chromium, troubles
 
 pytestmark = pytest.mark.timeout(420)
 
-NOT_PAGES = re.compile(r"/proof/")
-"""What a GET gives that is no page: files."""
+NOT_PAGES = re.compile(r"/proof/|/provider/back")
+"""What a GET gives that is no page: files, and the way back from elsewhere."""
 
 _KEYBOARD = """() => [...document.querySelectorAll("a, button, input, select, textarea, summary")]
     .filter((one) => one.tabIndex < 0 && !one.closest(".trap") && one.type !== "hidden"

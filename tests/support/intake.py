@@ -33,6 +33,7 @@ from services.intake.actions import founding
 from services.intake.actions.founding import Credentials, Founding, Newcomer
 from services.intake.metrics import Metrics
 from services.intake.model.people import Member, Role
+from services.intake.provider import Identities
 from services.intake.resources import RATES, Passwords, Resources
 from services.intake.routes import session
 from services.intake.settings import Settings
@@ -93,9 +94,7 @@ class Portal:
     client: httpx2.AsyncClient
     token: str
     form_token: str
-    headers: dict[str, str] = field(
-        default_factory=lambda: {"origin": HOST, "sec-fetch-site": "same-origin"}
-    )
+    headers: dict[str, str] = field(default_factory=OURS.copy)
 
     async def get(self, path: str, **more):
         return await self.client.get(path, **more)
@@ -142,10 +141,11 @@ def resources_of(settings: Settings, pool, shelf, clock) -> Resources:
         clock=clock,
         passwords=Passwords(memory_kib=64),
         pause=no_pause,
+        identities=Identities(plain=True),
     )
 
 
-async def no_pause(seconds: float) -> None:
+async def no_pause(_: float) -> None:
     """Wait for nothing."""
 
 

@@ -114,6 +114,7 @@ GALLERY = Policy("gallery", referrer="no-referrer", cookieless=True, may_cache=T
 DESK = Policy("desk", referrer="no-referrer", cookieless=True)
 PORTAL = Policy(
     "portal",
+    path_bytes=4 * KIB,
     body_bytes_below=(("/cases/", 20 * KIB * KIB + 64 * KIB),),
     camera_on=r"/cases/[^/]+/photo",
 )

@@ -65,6 +65,14 @@ class ProviderSilent(Problem):
     status: ClassVar[HTTPStatus] = HTTPStatus.SERVICE_UNAVAILABLE
 
 
+class ProviderNotAllowed(Problem):
+    """An identity provider is reached by https, and by an address with a host name."""
+
+
+class DomainTaken(Problem):
+    """Another Society's identity provider vouches for that e-mail domain."""
+
+
 class Purpose(StrEnum):
     """What a passkey is asked for; an answer to one is no answer to another."""
 
@@ -142,6 +150,29 @@ class Challenge:
     challenge: bytes = field(repr=False)
     purpose: Purpose
     staff_id: UUID | None
+
+
+@dataclass(frozen=True)
+class Provider:
+    """A Society's own identity provider, and which e-mail addresses it may vouch for."""
+
+    society: UUID
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    email_domain: str
+
+
+@dataclass(frozen=True, repr=False)
+class Errand:
+    """Somebody on the way to a provider and back; state and browser are kept as hashes."""
+
+    state_hash: bytes
+    browser_hash: bytes
+    society: UUID
+    nonce: str
+    verifier: str
+    next: str
 
 
 def proved_lately(session: Session, at: datetime) -> bool:
