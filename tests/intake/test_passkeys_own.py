@@ -38,7 +38,7 @@ async def test_a_passkey_confirms_and_a_colleagues_does_not(device, portal, nort
 
 
 async def test_an_answer_to_one_question_is_none_to_another(device, portal, north, stranger):
-    """T31: neither the door's challenge confirms, nor one of the confirm page opens the door."""
+    """Neither the door's challenge confirms, nor one of the confirm page opens the door."""
     mine = await portal(north.caseworker)
     options, fields = await ask(stranger)
     told = fields | {"answer": device.get(options), "token": mine.form_token}
