@@ -33,6 +33,7 @@ from .routes import (
     holds,
     interviews,
     invitations,
+    leaving,
     notes,
     outcomes,
     persons,
@@ -42,6 +43,7 @@ from .routes import (
     showings,
     signing_in,
     signposts,
+    staff,
     tasks,
     timeline,
     today,
@@ -79,6 +81,8 @@ ROUTERS = (
     notes,
     documents,
     timeline,
+    leaving,
+    staff,
 )
 ERRORS = ErrorPages(TEMPLATES, language=catalogue_of_scope)
 

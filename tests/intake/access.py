@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from services.contracts.renditions import rendition_names
+from services.intake import store
 from services.intake.actions import inviting
 from services.intake.actions.founding import Newcomer
 from services.intake.model.people import Role
@@ -145,6 +146,22 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
     ("POST", "/enquiries/{enquiry_id}/release"): WORKERS,
     ("POST", "/enquiries/{enquiry_id}/settle"): WORKERS,
     ("POST", "/enquiries/{enquiry_id}/reply"): WORKERS,
+    # Staff: roles, absence, leaving
+    ("GET", "/staff"): ADMINISTRATORS,
+    ("GET", "/staff/invitation"): ADMINISTRATORS,
+    ("POST", "/staff/invitation"): ADMINISTRATORS,
+    ("POST", "/staff/invitations/{invitation_id}/revocation"): ADMINISTRATORS,
+    ("GET", "/staff/{staff_id}"): ADMINISTRATORS,
+    ("POST", "/staff/{staff_id}/grants"): ADMINISTRATORS,
+    ("POST", "/staff/{staff_id}/grants/{grant_id}/end"): ADMINISTRATORS,
+    ("POST", "/staff/{staff_id}/access"): ADMINISTRATORS,
+    ("POST", "/staff/{staff_id}/office"): ADMINISTRATORS,
+    ("GET", "/staff/{staff_id}/leaving"): ADMINISTRATORS,
+    ("POST", "/staff/{staff_id}/leaving"): ADMINISTRATORS,
+    ("POST", "/staff/{staff_id}/rejoining"): ADMINISTRATORS,
+    ("GET", "/absence"): ANYONE,
+    ("POST", "/absence"): ANYONE,
+    ("POST", "/absence/return"): ANYONE,
 }
 
 
@@ -174,9 +191,25 @@ async def _invitation(filled: Filled) -> str:
         return (await inviting.invite(tx, doing, newcomer)).token
 
 
+async def _somebody_passing(filled: Filled) -> dict[str, Any]:
+    """Invite a colleague on whom administrators may do everything."""
+    office, email = filled.office, f"{uuid4()}@second.example"
+    newcomer = Newcomer("Passing", email, frozenset({Role.CASEWORKER}))
+    doing = office.doing(office.founded.administrator.member)
+    async with office.tx() as tx:
+        made = await inviting.invite(tx, doing, newcomer)
+        account = await tx.fetchval("SELECT staff_id FROM staff WHERE email = $1", email)
+        [grant] = await store.grants.list_of(tx, office.society, account)
+    ids = {"staff_id": account, "grant_id": grant.grant_id}
+    return ids | {"invitation_id": made.invitation_id}
+
+
 async def examples(filled: Filled) -> dict[str, Any]:
     """Return what each part of an address stands for in a filled Society."""
+    passing = await _somebody_passing(filled)
     return {
+        **passing,
+        "office_id": await filled.one("SELECT office_id FROM offices LIMIT 1"),
         "case_id": filled.case_id,
         "sought_id": await filled.one("SELECT sought_id FROM sought_persons LIMIT 1"),
         "enquiry_id": await filled.one("SELECT enquiry_id FROM enquiries LIMIT 1"),

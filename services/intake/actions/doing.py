@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from services.chassis.database import Connection
 from services.intake import store
@@ -24,6 +25,16 @@ class Doing:
     def society(self) -> UUID:
         """The Society all this happens in."""
         return self.by.society
+
+    @property
+    def today(self) -> date:
+        """The day it is where the Society is."""
+        return self.at.astimezone(ZoneInfo(self.by.time_zone)).date()
+
+    @property
+    def yesterday(self) -> date:
+        """The day before: what may begin today is later than that."""
+        return self.today - timedelta(days=1)
 
 
 async def note(

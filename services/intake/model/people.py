@@ -92,6 +92,7 @@ class Member:
     name: str
     email: str
     roles: frozenset[Role]
+    time_zone: str = "UTC"
 
     def may(self, *roles: Role) -> bool:
         """Whether the member has one of these roles."""

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from services.chassis.web.pages import Frame, templates
 from services.chassis.web.words import Words
 
+from . import moments
 from .records import day_told
 
 HERE = Path(__file__).parent.parent
@@ -28,7 +29,14 @@ def token_field(context: Context) -> Markup:
 
 
 def _globals() -> dict[str, Any]:
-    return {"token_field": token_field, "day_told": day_told}
+    return {
+        "token_field": token_field,
+        "day_told": day_told,
+        "when": moments.when,
+        "clock": moments.clock,
+        "day": moments.day,
+        "through": moments.through,
+    }
 
 
 TEMPLATES.environment.globals.update(_globals())

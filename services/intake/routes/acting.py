@@ -44,7 +44,14 @@ async def approving(request: Request, member: Signed) -> Doing:
     return await acting(request, member)
 
 
+async def administering(request: Request, member: Signed) -> Doing:
+    """Return who acts, if they run their Society's side of the portal; raises `RoleMissing`."""
+    member.require(Role.ADMINISTRATOR)
+    return await acting(request, member)
+
+
 Acting = Annotated[Doing, Depends(acting)]
+Administering = Annotated[Doing, Depends(administering)]
 Reading = Annotated[Doing, Depends(reading)]
 Working = Annotated[Doing, Depends(working)]
 Approving = Annotated[Doing, Depends(approving)]

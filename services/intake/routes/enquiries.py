@@ -14,6 +14,7 @@ from services.intake import store
 from services.intake.actions import answering
 from services.intake.actions.answering import Draft
 from services.intake.actions.doing import Doing
+from services.intake.actions.standing_in import own_and_absent
 from services.intake.model.enquiries import REPLY_BYTES, ClaimedByAnother, Enquiry
 from services.intake.pages import enquiries as view
 from services.intake.pages.history import history
@@ -39,9 +40,9 @@ class Wanted(BaseModel):
         """Whether answered enquiries are wanted, not those that wait."""
         return self.state == "answered"
 
-    def of(self, me: UUID) -> Filter:
+    def of(self, mine: tuple[UUID, ...]) -> Filter:
         """Return whose enquiries are wanted."""
-        return Filter(me if self.who == "me" else None, self.who == "nobody")
+        return Filter(mine if self.who == "me" else None, self.who == "nobody")
 
 
 class Written(BaseModel):
@@ -168,7 +169,7 @@ async def _draw(
 
 async def _listed(tx: Connection, doing: Doing, wanted: Wanted, limit: int) -> list[Enquiry]:
     listing = store.enquiries.list_answered if wanted.answered else store.enquiries.list_open
-    of, after = wanted.of(doing.by.staff_id), view.place(wanted.after)
+    of, after = wanted.of(await own_and_absent(tx, doing)), view.place(wanted.after)
     return await listing(tx, doing.society, of, after=after, limit=limit)
 
 

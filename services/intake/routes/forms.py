@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -10,6 +12,7 @@ from typing import TypeVar
 from starlette.datastructures import FormData
 
 E = TypeVar("E", bound=StrEnum)
+_EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
 
 
 class Typed(dict[str, str]):
@@ -57,6 +60,28 @@ class Form:
             return next(iter(among))
         return among(value)
 
+    def several(self, name: str, among: type[E]) -> tuple[E, ...]:
+        """Return what was ticked of a closed list, at least one, in the list's order."""
+        ticked = set(self.data.getlist(name))
+        if not ticked or not ticked <= set(among):
+            self.errors[name] = "error_choose"
+        return tuple(one for one in among if one in ticked)
+
+    def one_of(self, name: str, known: Collection[str], *, needed: bool = True) -> str:
+        """Return one of what there is now; nothing where nothing was chosen and none is needed."""
+        value = self.values.get(name, "")
+        if value in known or (not value and not needed):
+            return value
+        self.errors[name] = "error_choose"
+        return ""
+
+    def email(self, name: str) -> str:
+        """Return an e-mail address in lower case, as accounts have it."""
+        value = self.text(name, most=254).lower()
+        if value and not _EMAIL.fullmatch(value):
+            self.errors[name] = "need_email"
+        return value
+
     def yes(self, name: str) -> bool:
         """Return whether a yes-or-no question was answered with yes."""
         value = self.values.get(name, "")
@@ -70,6 +95,10 @@ class Form:
         if needed and not ticked:
             self.errors[name] = needed
         return ticked
+
+    def last_day(self, name: str, *, after: date) -> date | None:
+        """Return a day later than another, or None where none is given: without end."""
+        return self.day(name, after=after) if self.values[name].strip() else None
 
     def day(self, name: str, *, after: date) -> date:
         """Return a day later than another."""

@@ -19,6 +19,10 @@ RECORDS = {
     "task_id": store.places.Table.TASKS,
     "note_id": store.places.Table.CASE_NOTES,
     "document_id": store.places.Table.DOCUMENTS,
+    "staff_id": store.places.Table.STAFF,
+    "grant_id": store.places.Table.GRANTS,
+    "invitation_id": store.places.Table.INVITATIONS,
+    "office_id": store.places.Table.OFFICES,
 }
 """The parts of an address that name a record of a Society, and the table it is in."""
 

@@ -35,6 +35,7 @@ TABS: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("/cases", "tab_cases", READERS),
     ("/enquiries", "tab_enquiries", (Role.CASEWORKER,)),
     ("/approvals", "tab_approvals", READERS),
+    ("/staff", "tab_staff", (Role.ADMINISTRATOR,)),
 )
 """The tabs of the portal, and whose they are."""
 

@@ -12,6 +12,7 @@ from services.chassis.database import Connection
 from services.intake import store
 from services.intake.actions import tasks
 from services.intake.actions.doing import Doing
+from services.intake.actions.standing_in import own_and_absent
 from services.intake.model.people import Role
 from services.intake.pages import enquiries as view
 from services.intake.store.approvals import Asked
@@ -38,16 +39,17 @@ async def show_today(request: Request, doing: Acting, tx: Scoped) -> Response:
         asked=await _asked(doing, tx) if doing.by.may(Role.APPROVER) else [],
         ending=await _ending(doing, tx) if works else [],
         works=works,
-        today=doing.at.date(),
+        today=doing.today,
+        **await _absences(doing, tx),
         **(await _tasks(doing, tx) if works else {"tasks": []}),
     )
 
 
 async def _tasks(doing: Doing, tx: Connection) -> dict[str, Any]:
     """Return what one has to do, or anybody: what is late first, then what comes soon."""
-    today = doing.at.date()
+    mine = await own_and_absent(tx, doing)
     listed = await store.tasks.list_waiting(
-        tx, doing.society, doing.by.staff_id, today + _AHEAD, _MOST * 2
+        tx, doing.society, mine, doing.today + _AHEAD, _MOST * 2
     )
     return {
         "tasks": listed,
@@ -55,9 +57,20 @@ async def _tasks(doing: Doing, tx: Connection) -> dict[str, Any]:
     }
 
 
+async def _absences(doing: Doing, tx: Connection) -> dict[str, Any]:
+    """Return whether one is away oneself, and for whom one stands in today."""
+    away = await store.absences.list_on(tx, doing.society, doing.today)
+    me = doing.by.staff_id
+    return {
+        "own_absence": [one for one in away if one.staff_id == me],
+        "standing_in": [one for one in away if one.deputy == me],
+        "names": await store.people.names_of(tx, doing.society),
+    }
+
+
 async def _messages(request: Request, doing: Doing, tx: Connection) -> list[view.Row]:
     """Return what one has claimed oneself, or nobody has."""
-    ours = Filter(doing.by.staff_id, nobodys=True)
+    ours = Filter(await own_and_absent(tx, doing), nobodys=True)
     listed = await store.enquiries.list_open(tx, doing.society, ours, after=None, limit=_MOST)
     names = await store.people.names_of(tx, doing.society)
     reader = view.Reader(doing.by, catalogue_of(request), doing.at)

@@ -100,7 +100,7 @@ async def find_member(tx: Connection, society: UUID, staff_id: UUID, at: datetim
     """Return somebody who works for a Society, or None."""
     row = await tx.fetchrow(
         """
-        SELECT staff.*, societies.name AS society_name, roles_at(staff_id, $3) AS roles
+        SELECT staff.*, societies.name AS society_name, time_zone, roles_at(staff_id, $3) AS roles
           FROM staff JOIN societies USING (society)
          WHERE society = $1 AND staff_id = $2 AND active
         """,
@@ -156,7 +156,7 @@ async def use_recovery_code(
             UPDATE recovery_codes SET used_at = $3
              WHERE staff_id = $1 AND code_hash = $2 AND used_at IS NULL
             RETURNING staff_id)
-        SELECT staff.*, societies.name AS society_name, roles_at(staff_id, $3) AS roles
+        SELECT staff.*, societies.name AS society_name, time_zone, roles_at(staff_id, $3) AS roles
           FROM used JOIN staff USING (staff_id) JOIN societies USING (society)
          WHERE active
         """,

@@ -21,9 +21,9 @@ from services.intake.model.enquiries import (
 
 @dataclass(frozen=True)
 class Filter:
-    """Whose enquiries a list shows: somebody's, nobody's, or both; neither means all."""
+    """Whose enquiries a list shows: some people's, nobody's, or both; neither means all."""
 
-    of: UUID | None = None
+    of: tuple[UUID, ...] | None = None
     nobodys: bool = False
 
 
@@ -205,7 +205,8 @@ async def list_open(
         """
         SELECT * FROM enquiries
          WHERE society = $1 AND due_at IS NOT NULL
-           AND (($2::uuid IS NULL AND NOT $3) OR claimed_by = $2 OR ($3 AND claimed_by IS NULL))
+           AND (($2::uuid[] IS NULL AND NOT $3) OR claimed_by = ANY($2)
+                OR ($3 AND claimed_by IS NULL))
            AND ($4::bool IS NULL OR (NOT urgent, due_at, enquiry_id) > (NOT $4, $5, $6))
          ORDER BY urgent DESC, due_at, enquiry_id LIMIT $7
         """,
@@ -226,7 +227,8 @@ async def list_answered(
         """
         SELECT * FROM enquiries
          WHERE society = $1 AND answered_at IS NOT NULL
-           AND (($2::uuid IS NULL AND NOT $3) OR claimed_by = $2 OR ($3 AND claimed_by IS NULL))
+           AND (($2::uuid[] IS NULL AND NOT $3) OR claimed_by = ANY($2)
+                OR ($3 AND claimed_by IS NULL))
            AND ($4::bool IS NULL OR (answered_at, enquiry_id) < ($5, $6))
          ORDER BY answered_at DESC, enquiry_id DESC LIMIT $7
         """,

@@ -128,7 +128,8 @@ async def use_step(tx: Connection, staff_id: UUID, step: int, at: datetime) -> M
         UPDATE staff SET totp_step = $2 FROM societies
          WHERE staff_id = $1 AND totp_step < $2 AND active
            AND societies.society = staff.society
-        RETURNING staff.*, societies.name AS society_name, roles_at(staff_id, $3) AS roles
+        RETURNING staff.*, societies.name AS society_name, time_zone,
+                  roles_at(staff_id, $3) AS roles
         """,
         staff_id,
         step,
@@ -141,7 +142,7 @@ async def find_member(tx: Connection, staff_id: UUID, at: datetime) -> Member | 
     """Return who works here, with what is granted to them at a moment; None once they left."""
     row = await tx.fetchrow(
         """
-        SELECT staff.*, societies.name AS society_name, roles_at(staff_id, $2) AS roles
+        SELECT staff.*, societies.name AS society_name, time_zone, roles_at(staff_id, $2) AS roles
           FROM staff JOIN societies USING (society) WHERE staff_id = $1 AND active
         """,
         staff_id,
@@ -192,6 +193,7 @@ def member(row: Row) -> Member:
         name=row["name"],
         email=row["email"],
         roles=frozenset(Role(role) for role in row["roles"]),
+        time_zone=row["time_zone"],
     )
 
 

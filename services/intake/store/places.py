@@ -17,6 +17,10 @@ class Table(Enum):
     TASKS = ("tasks", "task_id")
     CASE_NOTES = ("case_notes", "note_id")
     DOCUMENTS = ("documents", "document_id")
+    STAFF = ("staff", "staff_id")
+    GRANTS = ("grants", "grant_id")
+    INVITATIONS = ("invitations", "invitation_id")
+    OFFICES = ("offices", "office_id")
 
 
 async def has(tx: Connection, table: Table, society: UUID, record_id: UUID) -> bool:

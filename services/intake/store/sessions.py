@@ -43,7 +43,7 @@ async def find(tx: Connection, token: str, at: datetime) -> Session | None:
     """Return the session of a token, alive or ended, with what is granted now; or None."""
     row = await tx.fetchrow(
         """
-        SELECT staff.*, societies.name AS society_name, roles_at(staff_id, $2) AS roles,
+        SELECT staff.*, societies.name AS society_name, time_zone, roles_at(staff_id, $2) AS roles,
                began_at, seen_at, ends_at, language, session_id, proved_at
           FROM sessions
           JOIN staff USING (staff_id, society)

@@ -94,12 +94,12 @@ async def list_done(tx: Connection, society: UUID, case_id: UUID, limit: int = 2
 
 
 async def list_waiting(
-    tx: Connection, society: UUID, staff_id: UUID, until: date, limit: int = 20
+    tx: Connection, society: UUID, whose: tuple[UUID, ...], until: date, limit: int = 20
 ) -> list[Task]:
-    """Return what waits for somebody or for anybody until a day, the oldest promise first."""
+    """Return what waits for some people or for anybody until a day, the oldest promise first."""
     rows = await tx.fetch(
         """
-        (SELECT * FROM tasks WHERE society = $1 AND assigned_to = $2 AND done_at IS NULL
+        (SELECT * FROM tasks WHERE society = $1 AND assigned_to = ANY($2) AND done_at IS NULL
             AND due_on <= $3 ORDER BY due_on, task_id LIMIT $4)
         UNION ALL
         (SELECT * FROM tasks WHERE society = $1 AND assigned_to IS NULL AND done_at IS NULL
@@ -107,7 +107,7 @@ async def list_waiting(
         ORDER BY due_on, task_id LIMIT $4
         """,
         society,
-        staff_id,
+        whose,
         until,
         limit,
     )
