@@ -81,6 +81,11 @@ class Colleague:
         told = {"name": seeker.name, "age": "adult", "language": seeker.language}
         told |= {"contact": seeker.contact} | _sought(first)
         answer = await self.browser.send(page, page.form("/cases/new"), told, follow=False)
+        if answer.status == 409:  # somebody of that name is there: it is another one
+            tick = answer.whole.first("input", name="apart")
+            told |= {"apart": tick.get("value") if tick else ""}
+            form = answer.form("/cases/new")
+            answer = await self.browser.send(answer, form, told, follow=False)
         found = _CASE.search(taken(answer).headers["location"])
         assert found
         for one in seeker.sought[1:]:

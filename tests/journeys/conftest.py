@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -59,6 +60,9 @@ class Journey:
             "story": "Last in contact in Izmir.",
         }
         page = await self.caseworker.post("/cases/new", **(fields | more))
+        if page.status_code == 409:  # somebody of that name is there: it is another one
+            apart = re.search('name="apart" value="([^"]*)"', page.text)[1]
+            page = await self.caseworker.post("/cases/new", **(fields | more | {"apart": apart}))
         assert page.status_code == 303, page.text
         return UUID(page.headers["location"].rpartition("/")[2])
 

@@ -130,6 +130,11 @@ async def _closed_case(office: Office, _: UUID) -> None:
         await store.consents.add_guardian(tx, (office.society, case_id), guardian, by)
 
 
+async def _records(office: Office, case_id: UUID) -> None:
+    """Register the same seeker once more."""
+    await office.register()
+
+
 FILLERS = (
     _talk,
     _task,
@@ -138,4 +143,5 @@ FILLERS = (
     _work,
     _agreed,
     _closed_case,
+    _records,
 )

@@ -24,7 +24,7 @@ from services.intake.model.told import (
 from services.intake.store.waiting import Due
 from services.intake.vault import Vault
 
-from . import consenting, showing, tasks
+from . import consenting, finding, showing, tasks
 from .doing import Doing, note
 
 
@@ -47,6 +47,7 @@ async def change_seeker(
     key = await store.keys.of_record(tx, doing.vault, doing.society, seeker.seeker_id)
     if not await store.records.save_seeker(tx, seeker, told, key):
         raise EditedMeanwhile
+    await finding.index(tx, doing, (case_id, seeker.seeker_id), told)
     await look_again(tx, doing.society, seeker.seeker_id, (told.birth, age), doing.at)
     await consenting.fit_to_birth(tx, doing, file, told.birth)
     await keep_task(tx, doing, case_id, is_finished(told, age))
@@ -73,6 +74,7 @@ async def change_sought(
     new = replace(stands, relation=relations[0], shown_as=relations[1])
     if not await store.records.save_sought(tx, new, told, key):
         raise EditedMeanwhile
+    await finding.index(tx, doing, person, told)
     await _changed(tx, doing, "sought person changed", case_id)
 
 
@@ -139,6 +141,7 @@ async def come_of_age(
 
 
 async def _changed(tx: Connection, doing: Doing, did: str, case_id: UUID) -> None:
-    """Note a change, and take down what it no longer allows to be shown."""
+    """Note a change, look for duplicates anew, and take down what it no longer allows."""
     await note(tx, doing, did, case_id)
+    await finding.look_for_duplicates(tx, doing, case_id)
     await showing.recheck(tx, doing.society, case_id, doing.at)

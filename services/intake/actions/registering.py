@@ -18,7 +18,7 @@ from services.intake.model.interviews import (
 from services.intake.model.outcomes import DeathNotTold
 from services.intake.model.told import SeekerTold, SoughtTold, is_finished
 
-from . import describing, showing
+from . import describing, finding, showing
 from .doing import Doing, note
 
 MOST_SOUGHT = 8
@@ -36,9 +36,11 @@ async def register_case(tx: Connection, doing: Doing, seeker: tuple[SeekerTold, 
     age = await describing.age_of(tx, doing, told, assessed)
     key = await store.keys.of_record(tx, doing.vault, society, seeker_id)
     await store.records.add_seeker(tx, case_id, Seeker(seeker_id, age, language), told, key)
+    await finding.index(tx, doing, (case_id, seeker_id), told)
     await describing.look_again(tx, society, seeker_id, (told.birth, age), doing.at)
     await describing.keep_task(tx, doing, case_id, is_finished(told, age))
     await note(tx, doing, "case registered", case_id)
+    await finding.look_for_duplicates(tx, doing, case_id)
     return case_id
 
 
@@ -57,6 +59,8 @@ async def add_sought(
     key = await store.keys.of_record(tx, doing.vault, society, sought_id)
     person = SoughtPerson(sought_id, *relations)
     await store.records.add_sought(tx, case_id, person, (told, key), doing.at)
+    await finding.index(tx, doing, (case_id, sought_id), told)
+    await finding.look_for_duplicates(tx, doing, case_id)
     await _changed(tx, doing, "sought person added", case_id)
     return sought_id
 
@@ -67,6 +71,7 @@ async def remove_sought(tx: Connection, doing: Doing, case_id: UUID, sought_id: 
     if file.outcome_of(sought_id).untold_death:  # the wall would tell it
         raise DeathNotTold(sought_id=str(sought_id))
     if await store.records.delete_sought(tx, doing.society, case_id, sought_id):
+        await store.names.forget(tx, doing.society, sought_id)
         await store.keys.forget(tx, doing.society, sought_id)
         await _changed(tx, doing, "sought person struck", case_id)
 

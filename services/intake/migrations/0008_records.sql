@@ -10,3 +10,43 @@ ALTER TABLE sought_persons
     DROP COLUMN sealed_story,
     ADD COLUMN sealed_told text NOT NULL, -- names, birth, last contact and story, as one JSON text
     ADD COLUMN version int NOT NULL DEFAULT 1;
+
+-- Under what blind keys a record is found: HMACs of words and skeletons of names (matching/).
+CREATE TABLE name_keys (
+    society   uuid NOT NULL,
+    key       bytea NOT NULL,
+    record_id uuid NOT NULL,              -- a seeker or a sought person
+    case_id   uuid NOT NULL,
+    weight    smallint NOT NULL,          -- how much it tells to share this key
+    PRIMARY KEY (society, key, record_id),
+    FOREIGN KEY (society, case_id) REFERENCES cases
+);
+CREATE INDEX name_keys_record ON name_keys (society, record_id);
+CREATE INDEX name_keys_case ON name_keys (society, case_id);
+
+-- Pairs of cases that may be about one seeker, the signs that say so, and who said that they are two.
+-- There is no foreign key: two cases that are saved at once would wait for each other for ever.
+CREATE TABLE resemblances (
+    society uuid NOT NULL,
+    one     uuid NOT NULL,
+    other   uuid NOT NULL,
+    signs   text[] NOT NULL,
+    apart_by uuid REFERENCES staff,
+    apart_at timestamptz,
+    PRIMARY KEY (society, one, other),
+    CHECK (one < other)                   -- each pair once
+);
+CREATE INDEX resemblances_other ON resemblances (society, other);
+
+DO $$
+DECLARE
+    scoped text;
+BEGIN
+    FOREACH scoped IN ARRAY ARRAY['name_keys', 'resemblances'] LOOP
+        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', scoped);
+        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', scoped);
+        EXECUTE format(
+            'CREATE POLICY own_society ON %I USING (society = current_society())
+             WITH CHECK (society = current_society())', scoped);
+    END LOOP;
+END $$;

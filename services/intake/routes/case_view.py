@@ -8,8 +8,10 @@ from uuid import UUID
 
 from services.chassis.database import Connection
 from services.intake import store
+from services.intake.actions import finding
 from services.intake.actions.doing import Doing
 from services.intake.model.cases import CaseFile
+from services.intake.model.people import Role
 from services.intake.model.told import SeekerTold, SoughtTold
 from services.intake.pages.history import history
 
@@ -71,6 +73,13 @@ async def _history(tx: Connection, doing: Doing, file: CaseFile) -> dict[str, An
     return {"history": history(entries)[:20]}
 
 
+async def _duplicates(tx: Connection, doing: Doing, file: CaseFile) -> dict[str, Any]:
+    """Name the cases that may be about the same seeker, for those who can tell."""
+    works = doing.by.may(Role.CASEWORKER)
+    case_id = file.case.case_id
+    return {"duplicates": await finding.list_duplicates(tx, doing, case_id) if works else []}
+
+
 CARDS: tuple[Card, ...] = (
     _people,
     consents_card,
@@ -81,4 +90,5 @@ CARDS: tuple[Card, ...] = (
     renewal_card,
     tasks.card,
     notes.card,
+    _duplicates,
 )

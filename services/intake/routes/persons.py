@@ -11,9 +11,9 @@ from starlette.responses import RedirectResponse, Response
 from services.chassis.database import Connection
 from services.contracts.codes import Relation
 from services.intake import store
-from services.intake.actions import describing, registering
+from services.intake.actions import describing, finding, registering
 from services.intake.actions.doing import Doing, note
-from services.intake.model.calendars import Calendar
+from services.intake.matching.comparing import Described
 from services.intake.model.editing import EditedMeanwhile
 from services.intake.model.interviews import Age
 from services.intake.pages.cases import spoken_options
@@ -52,8 +52,18 @@ async def register_case(request: Request, member: Signed, tx: Scoped, doing: Wor
     relations, sought = read_sought(form, today)
     if form.errors:
         return _again(request, member, "case_new.html", form)
+    who = Described(told, ((relations[0], sought),))
+    alike = await finding.duplicates(tx, doing, who)
+    apart = " ".join(sorted(str(one.found.hit.case_id) for one in alike))
+    if alike and apart != form.values["apart"]:
+        for one in alike:
+            await note(tx, doing, "listed", one.found.hit.case_id)
+        given = {"duplicates": alike, "apart": apart, "status": 409}
+        return _again(request, member, "case_new.html", form, **given)
     case_id = await registering.register_case(tx, doing, (told, age, language.value))
     await registering.add_sought(tx, doing, case_id, relations, sought)
+    for one in alike:
+        await finding.set_apart(tx, doing, case_id, one.found.hit.case_id)
     return to_case(case_id)
 
 
@@ -186,7 +196,8 @@ def _choices() -> dict[str, Any]:
         "ages": list(Age),
         "relations": list(Relation),
         "spoken": spoken_options(),
-        "calendars": list(Calendar),
+        "duplicates": (),
+        "apart": "",
     }
 
 
@@ -194,5 +205,5 @@ def _again(request: Request, member: Signed, name: str, form: Form, **context: A
     """Draw a form once more with what was typed and how to mend it."""
     words = catalogue_of(request)
     errors = {field: words.text(key) for field, key in form.errors.items()}
-    given = {"values": form.values, "errors": errors, **_choices(), **context}
-    return page(request, member, name, status=422, **given)
+    given = {"values": form.values, "errors": errors, "status": 422, **_choices(), **context}
+    return page(request, member, name, **given)
