@@ -12,7 +12,7 @@ import uvloop
 
 from services.chassis import logs
 
-from . import armour, crowd, outbox, receipts, report, showing, stack, wall
+from . import armour, crowd, outbox, portal, receipts, report, showing, stack, wall
 from .measure import Finding
 from .run import Measurement, Run
 
@@ -24,6 +24,7 @@ _MEASUREMENTS: dict[str, Measurement] = {
     "armour": armour.measure,
     "showing": showing.measure,
     "receipts": receipts.measure,
+    "portal": portal.measure,
 }
 
 
