@@ -14,7 +14,7 @@ from services.intake.actions.granting import Wish
 from services.intake.actions.standing_in import Away
 from services.intake.model.absences import Absence, NoDeputy
 from services.intake.model.grants import LastAdministrator, NotToYourself
-from services.intake.model.leaving import NoSuccessor
+from services.intake.model.leaving import NamedInLock, NoSuccessor
 from services.intake.model.people import Role
 from services.intake.store.holdings import WORKED_ON
 from tests.support.filling import fill
@@ -24,7 +24,8 @@ ABOUT_THEMSELVES = {
     *(("grants", "staff_id"), ("sessions", "staff_id"), ("absences", "staff_id")),
     *(("audit", "staff_id"), ("invitations", "staff_id"), ("recovery_codes", "staff_id")),
     *(("passkeys", "staff_id"), ("challenges", "staff_id"), ("lendings", "staff_id")),
-    ("approval_votes", "staff_id"),
+    *(("approval_votes", "staff_id"), ("outcomes", "by_staff"), ("closings", "by_staff")),
+    ("case_lock_names", "staff_id"),  # leaving is refused while it would leave a case to nobody
 }
 """Columns that say whose row it is: it is no work that a colleague could take over."""
 
@@ -54,6 +55,8 @@ def by_administrator(office):
 async def leave(office, who, successor=None):
     async with office.tx() as tx:
         to = successor.member.staff_id if successor else None
+        me = str(office.founded.administrator.member.staff_id)
+        await tx.execute("SELECT set_config('retrace.staff', $1, true)", me)  # as the portal does
         await leaving.leave(tx, by_administrator(office), who.member.staff_id, to)
 
 
@@ -113,6 +116,27 @@ async def test_who_has_left_comes_in_no_more_and_has_no_role(full, portal):
         line = await store.staff.find(tx, office.society, who.member.staff_id, office.doing().at)
         account = await store.people.find_account(tx, who.member.email)
     assert (line.active, line.roles, account) == (False, (), None)
+
+
+async def test_a_locked_case_is_not_left_to_nobody_nor_to_one_it_does_not_name(full):
+    office, who = full, full.founded.caseworker
+    to, at = await add_caseworker(office.resources, office.founded), office.resources.clock()
+    me, successor = who.member.staff_id, to.member.staff_id
+    async with office.tx() as tx:
+        case_id = await office.register("Somebody under protection")
+        case = (office.society, case_id)
+        await tx.execute("UPDATE cases SET responsible = $1 WHERE case_id = $2", me, case_id)
+        await store.holds.lock(tx, case, me, at)
+    with pytest.raises(NamedInLock):
+        await leave(office, who, to)
+
+    async with office.tx() as tx:
+        await store.holds.name(tx, case, successor, me, at)
+    await leave(office, who, to)
+
+    async with office.tx() as tx:
+        whose = await tx.fetchval("SELECT responsible FROM cases WHERE case_id = $1", case_id)
+    assert whose == successor
 
 
 async def test_nobody_lets_themselves_leave_and_the_last_administrator_stays(office):

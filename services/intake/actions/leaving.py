@@ -9,7 +9,8 @@ from services.chassis.problems import NotFound
 from services.intake import store
 from services.intake.model.doors import Invitation
 from services.intake.model.grants import NotToYourself, check_ending
-from services.intake.model.leaving import check_successor
+from services.intake.model.leaving import NamedInLock, check_successor
+from services.intake.model.people import Member
 
 from .doing import Doing, note
 from .granting import Wish, colleague, grant
@@ -19,23 +20,32 @@ from .inviting import reset_access
 async def leave(tx: Connection, doing: Doing, staff_id: UUID, successor: UUID | None) -> None:
     """Let a colleague leave: hand over what they work on, end roles, sessions and ways in.
 
-    Raises `NotToYourself`, `LastAdministrator` or `NoSuccessor`; then nothing has changed.
+    Raises `NotToYourself`, `LastAdministrator`, `NoSuccessor` or `NamedInLock`; then nothing has
+    changed. What is locked is handed over as well, without being shown.
     """
     who = await colleague(tx, doing, staff_id)
     if who.person == doing.by.person:
         raise NotToYourself
     everyones = await store.grants.lock_all(tx, doing.society)
     check_ending(everyones, [one for one in everyones if one.staff_id == staff_id], doing.at)
-    held = await store.holdings.count(tx, doing.society, staff_id)
     to = await store.people.find_member(tx, successor, doing.at) if successor else None
-    check_successor(who, to, held)
-    if to is not None:
-        await store.holdings.hand_over(tx, doing.society, staff_id, to.staff_id, doing.at)
-        await note(tx, doing, "handed over", to.staff_id, reason=str(staff_id))
+    async with store.holdings.locked_too(tx):
+        await _hand_over(tx, doing, who, to)
     await store.staff.leave(tx, doing.society, staff_id, doing.at)
     await store.doors.close_ways_in(tx, staff_id)
     await store.sessions.end_all(tx, staff_id)
     await note(tx, doing, "staff left", staff_id)
+
+
+async def _hand_over(tx: Connection, doing: Doing, who: Member, to: Member | None) -> None:
+    held = await store.holdings.count(tx, doing.society, who.staff_id)
+    check_successor(who, to, held)
+    successor = to.staff_id if to else None
+    if await store.holdings.locks_out(tx, doing.society, who.staff_id, successor):
+        raise NamedInLock
+    if successor is not None:
+        await store.holdings.hand_over(tx, doing.society, who.staff_id, successor, doing.at)
+        await note(tx, doing, "handed over", successor, reason=str(who.staff_id))
 
 
 async def rejoin(tx: Connection, doing: Doing, staff_id: UUID, wish: Wish) -> Invitation:

@@ -13,6 +13,10 @@ class NoSuccessor(Problem):
     """Choose a colleague who works on cases: what is in hand has to go to somebody."""
 
 
+class NamedInLock(Problem):
+    """A locked case names them: the safeguarding focal point first names the colleague there."""
+
+
 def check_successor(who: Member, successor: Member | None, held: Mapping[str, int]) -> None:
     """Go on only if nothing is orphaned; raises `NoSuccessor`.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -27,6 +29,37 @@ WORKED_ON = (
 """A column that refers to staff says who works on a row, or only who once did something (`…_by`),
 or is about that person. One of the first kind that is missing here would be orphaned when
 somebody leaves: a test asks the database itself for it."""
+
+
+@asynccontextmanager
+async def locked_too(tx: Connection) -> AsyncIterator[None]:
+    """See locked cases as well, as time does: what nobody saw would be left with nobody."""
+    asks = await tx.fetchval("SELECT current_setting('retrace.staff', true)")
+    await tx.execute("SELECT set_config('retrace.staff', '', true)")
+    yield
+    await tx.execute("SELECT set_config('retrace.staff', $1, true)", asks or "")
+
+
+async def locks_out(tx: Connection, society: UUID, who: UUID, to: UUID | None) -> bool:
+    """Return whether a locked case would be left to nobody, or to one it does not name."""
+    found: bool = await tx.fetchval(
+        """
+        SELECT EXISTS (
+            SELECT FROM case_lock_names n JOIN cases c USING (society, case_id)
+             WHERE n.society = $1 AND n.staff_id = $2
+               AND NOT EXISTS (SELECT FROM case_lock_names o
+                                WHERE o.society = n.society AND o.case_id = n.case_id
+                                  AND o.staff_id = $3)
+               AND (c.responsible = $2
+                    OR NOT EXISTS (SELECT FROM case_lock_names o
+                                    WHERE o.society = n.society AND o.case_id = n.case_id
+                                      AND o.staff_id <> $2)))
+        """,
+        society,
+        who,
+        to,
+    )
+    return found
 
 
 async def count(tx: Connection, society: UUID, staff_id: UUID) -> dict[str, int]:
