@@ -101,6 +101,9 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
     # Showings: whoever may open a case may stop it
     ("POST", "/cases/{case_id}/withdrawal"): READERS,
     ("POST", "/cases/{case_id}/withdrawal/undo"): WORKERS,
+    # The way to the seeker
+    ("GET", "/cases/{case_id}/contact"): WORKERS,
+    ("POST", "/cases/{case_id}/contact"): WORKERS,
     # Renewals
     ("GET", "/cases/{case_id}/renewal"): WORKERS,
     ("POST", "/cases/{case_id}/renewal"): WORKERS,

@@ -6,6 +6,7 @@ import pytest
 
 from services.intake import store
 from services.intake.model.calendars import Calendar, PartialDate
+from services.intake.model.contacts import Channel, ContactCard, card_from_text
 from services.intake.model.interviews import Age
 from services.intake.model.tasks import TaskKind
 from services.intake.model.told import OtherNames, SeekerTold, SoughtTold
@@ -23,7 +24,7 @@ async def test_everything_a_seeker_tells_is_kept_as_they_tell_it(office, browser
 
     assert seeker == SeekerTold(
         name="ምሕረት ተስፋይ",
-        contact="phone, evenings",
+        contact=ContactCard(Channel.IN_PERSON, "phone, evenings").as_text(),
         names=OtherNames(("Mihret Tesfay", "Mehret Tesfai"), ("Miri",), "ተስፋይ ሃይለ", "ሃይለ"),
         birth=PartialDate(Calendar.ETHIOPIC, 1975, 13, 5),
         languages=("ትግርኛ", "Arabic"),
@@ -143,7 +144,7 @@ async def test_a_record_can_be_completed_and_keeps_how_to_reach_them(office, bro
     seeker, _ = await told_of(office, case_id)
     assert answer.status_code == 303
     assert seeker.names.father == "ተስፋይ ሃይለ"
-    assert seeker.contact == "phone"
+    assert card_from_text(seeker.contact).address == "phone"
     assert (await office.file(case_id)).seeker.age is Age.ADULT
 
 

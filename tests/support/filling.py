@@ -10,6 +10,7 @@ from services.intake import store
 from services.intake.actions import (
     answering,
     consenting,
+    contacting,
     documents,
     holding,
     notes,
@@ -135,6 +136,11 @@ async def _records(office: Office, case_id: UUID) -> None:
     await office.register()
 
 
+async def _contact(office: Office, case_id: UUID) -> None:
+    async with office.tx() as tx:
+        await contacting.mark_failed(tx, (office.society, case_id), office.resources.clock())
+
+
 FILLERS = (
     _talk,
     _task,
@@ -144,4 +150,5 @@ FILLERS = (
     _agreed,
     _closed_case,
     _records,
+    _contact,
 )

@@ -42,11 +42,22 @@ CREATE TABLE withdrawal_codes (
     FOREIGN KEY (society, case_id) REFERENCES cases
 );
 
+-- The card itself is seekers.sealed_contact; here stands what changes around it.
+CREATE TABLE contacts (
+    society       uuid NOT NULL,
+    case_id       uuid NOT NULL,
+    version       int NOT NULL,
+    sealed_second text,                   -- whom the seeker names besides; under the seeker's key
+    failed_at     timestamptz,            -- the way leads nowhere: unused until confirmed anew
+    PRIMARY KEY (society, case_id),
+    FOREIGN KEY (society, case_id) REFERENCES cases
+);
+
 DO $$
 DECLARE
     scoped text;
 BEGIN
-    FOREACH scoped IN ARRAY ARRAY['approval_votes', 'withdrawal_codes'] LOOP
+    FOREACH scoped IN ARRAY ARRAY['approval_votes', 'withdrawal_codes', 'contacts'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', scoped);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', scoped);
         EXECUTE format(

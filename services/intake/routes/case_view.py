@@ -17,6 +17,7 @@ from services.intake.pages.history import history
 
 from . import notes, tasks
 from .consents import consents_card
+from .contacts import contact_card
 from .holds import holds_card
 from .renewals import renewal_card
 from .withdrawal_codes import code_card
@@ -88,6 +89,7 @@ CARDS: tuple[Card, ...] = (
     _history,
     code_card,
     renewal_card,
+    contact_card,
     tasks.card,
     notes.card,
     _duplicates,

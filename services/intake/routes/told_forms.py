@@ -16,6 +16,7 @@ from services.intake.model.told import (
     plain_name,
 )
 
+from .contact_forms import read_card
 from .forms import Form
 
 _OLDEST = 130
@@ -29,7 +30,7 @@ def read_seeker(form: Form, today: date) -> tuple[SeekerTold, Age, Language]:
     """
     told = SeekerTold(
         name=_name(form, "name", needed=True),
-        contact=form.text("contact", most=1000) if "contact" in form.data else "",
+        contact=read_card(form).as_text() if "contact" in form.data else "",
         names=_other_names(form, ""),
         birth=read_day(form, "birth", today),
         languages=_languages(form),
