@@ -69,6 +69,7 @@ class NoticeTemplate(StrEnum):
     """A content-free prompt; its words live in notify."""
 
     ANSWER = "answer"
+    CHECK_IN = "check_in"
 
 
 class NoticeChannel(StrEnum):

@@ -1,4 +1,4 @@
-"""Events in: photos that were developed or refused, and visitors' messages."""
+"""Events in: photos developed or refused, visitors' messages, notices that reached nobody."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from services.chassis.database import transaction_of
 from services.chassis.delivery import Delivery, Subscriptions
 from services.chassis.problems import Problem
 from services.contracts.confidential.enquiries import MessageReceived
+from services.contracts.restricted.notices import NoticeFailed, NoticeSent
 from services.contracts.restricted.photos import PhotoDeveloped, PhotoRefused
 
 from . import store
-from .actions import answering, developing
+from .actions import answering, checking_in, developing
 from .model.cases import CaseNotFound
 from .model.enquiries import DeskUnknown
 from .resources import Resources
@@ -39,6 +40,22 @@ async def take_message(event: MessageReceived, delivery: Delivery[Resources]) ->
     async with delivery.once(society) as tx:
         await answering.take_message(tx, delivery.resources, society, event)
     delivery.resources.metrics.messages.labels(event.kind.value).inc()
+
+
+@events.on(NoticeSent)
+async def note_sent(event: NoticeSent, delivery: Delivery[Resources]) -> None:
+    """Nothing follows: that a notice went out says nothing of whether somebody read it."""
+
+
+@events.on(NoticeFailed)
+async def note_failed(event: NoticeFailed, delivery: Delivery[Resources]) -> None:
+    """Of notices the desk asked for as well; those are nobody's here."""
+    async with transaction_of(delivery.resources.pool) as tx:
+        society = await store.people.find_society_of(tx, event.notice_id)
+    if society is None:
+        return
+    async with delivery.once(society) as tx:
+        await checking_in.notice_failed(tx, society, event.notice_id, delivery.resources.clock())
 
 
 async def _society_of(

@@ -10,7 +10,7 @@ from services.chassis.objects import ObjectMissing, ObjectsUnavailable
 from services.chassis.problems import Problem
 from services.chassis.timers import Timers
 from services.intake import store
-from services.intake.actions import consenting, describing, leases, showing
+from services.intake.actions import checking_in, consenting, describing, leases, showing
 from services.intake.store.waiting import Due
 
 from .resources import Resources
@@ -75,6 +75,11 @@ async def _rephoto(resources: Resources, due: Due) -> None:
         await leases.prompt_rephoto(tx, due.society, due.record_id, resources.clock())
 
 
+async def _check_in(resources: Resources, due: Due) -> None:
+    async with transaction_of(resources.pool, due.society) as tx:
+        await checking_in.check_in(tx, resources, due)
+
+
 async def _come_of_age(resources: Resources, due: Due) -> None:
     async with transaction_of(resources.pool, due.society) as tx:
         await describing.come_of_age(
@@ -93,6 +98,7 @@ _DOERS = {
     "end_lease": _end_lease,
     "renew_lease": _renew_lease,
     "rephoto": _rephoto,
+    "check_in": _check_in,
     "age": _come_of_age,
     "own_consent": _own_consent,
 }

@@ -39,13 +39,15 @@ async def keep_reply(event: ReplyWritten, delivery: Delivery[Resources]) -> None
 @events.on(NoticeSent)
 async def note_sent(event: NoticeSent, delivery: Delivery[Resources]) -> None:
     async with delivery.once() as tx:
-        await store.delete_notice(tx, event.notice_id)
-    delivery.resources.metrics.notices.labels("sent").inc()
+        ours = await store.delete_notice(tx, event.notice_id)
+    if ours:
+        delivery.resources.metrics.notices.labels("sent").inc()
 
 
 @events.on(NoticeFailed)
 async def note_failed(event: NoticeFailed, delivery: Delivery[Resources]) -> None:
     async with delivery.once() as tx:
-        await store.delete_notice(tx, event.notice_id)
-    delivery.resources.metrics.notices.labels("failed").inc()
-    _log.warning("notice failed", record_id=str(event.notice_id), reason=str(event.reason))
+        ours = await store.delete_notice(tx, event.notice_id)
+    if ours:
+        delivery.resources.metrics.notices.labels("failed").inc()
+        _log.warning("notice failed", record_id=str(event.notice_id), reason=str(event.reason))

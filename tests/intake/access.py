@@ -104,6 +104,9 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
     # The way to the seeker
     ("GET", "/cases/{case_id}/contact"): WORKERS,
     ("POST", "/cases/{case_id}/contact"): WORKERS,
+    # Check-ins
+    ("GET", "/cases/{case_id}/check-in"): WORKERS,
+    ("POST", "/cases/{case_id}/check-in"): WORKERS,
     # Renewals
     ("GET", "/cases/{case_id}/renewal"): WORKERS,
     ("POST", "/cases/{case_id}/renewal"): WORKERS,

@@ -11,6 +11,7 @@ import pytest
 
 from services.chassis import database
 from services.contracts.public.photos import PhotoPublished, PhotoWithdrawn
+from services.contracts.sealing import KeyPair
 from services.intake.actions import providing
 from services.intake.app import build
 from services.intake.model.doors import Provider
@@ -26,9 +27,15 @@ def clock() -> support.Hands:
 
 
 @pytest.fixture
-def media(tmp_path):
+def notifying() -> KeyPair:
+    """The key pair of notify; intake has its public half alone."""
+    return KeyPair.make()
+
+
+@pytest.fixture
+def media(tmp_path, notifying):
     """The key pair of media; intake has its public half alone."""
-    return support.write_keys(tmp_path / "keys")
+    return support.write_keys(tmp_path / "keys", notifying)
 
 
 @pytest.fixture

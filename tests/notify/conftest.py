@@ -113,7 +113,7 @@ def sealed(to: PublicKey, address: object) -> str:
 def a_request(to: PublicKey, address: object = "someone@there.example", **more) -> NoticeRequested:
     return NoticeRequested(
         notice_id=more.pop("notice_id", None) or uuid4(),
-        template="answer",
+        template=more.pop("template", "answer"),
         language=more.pop("language", "en"),
         channel="email",
         sealed_address=more.pop("sealed_address", None) or sealed(to, address),

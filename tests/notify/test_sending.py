@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from services import notify as charter
-from services.contracts.codes import Language
+from services.contracts.codes import Language, NoticeTemplate
 from services.notify.resources import Resources, email_sender
 
 from .conftest import Sink, a_request, hear, listening, settings_for, told
@@ -28,17 +28,18 @@ def template(language: str) -> dict[str, str]:
     return yaml.safe_load((LOCALE / f"{language}.yaml").read_text(encoding="utf-8"))
 
 
+@pytest.mark.parametrize("what", [one.value for one in NoticeTemplate])
 @pytest.mark.parametrize("language", [one.value for one in Language])
-async def test_notices_differ_in_nothing_but_the_address(notify, sink, pair, watch, language):
+async def test_notices_differ_in_nothing_but_the_address(notify, sink, pair, watch, language, what):
     """T06: every body is out of the template set, and nothing differs but the address."""
     for number, address in enumerate(ADDRESSES):
         watch.forward(minutes=number * 7)
-        await hear(notify, a_request(pair.public, address, language=language))
+        await hear(notify, a_request(pair.public, address, language=language, template=what))
 
     assert sink.recipients == ADDRESSES
     assert len({without_the_address(raw) for raw in sink.raw}) == 1
-    assert sink.mails[0]["Subject"] == template(language)["notice_answer_subject"]
-    assert sink.mails[0].get_content().strip() == template(language)["notice_answer_body"]
+    assert sink.mails[0]["Subject"] == template(language)[f"notice_{what}_subject"]
+    assert sink.mails[0].get_content().strip() == template(language)[f"notice_{what}_body"]
     assert [sorted(mail.keys()) for mail in sink.mails] == [
         [
             "Auto-Submitted",

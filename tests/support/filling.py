@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from services.intake import store
 from services.intake.actions import (
     answering,
+    checking_in,
     consenting,
     contacting,
     documents,
@@ -22,6 +23,7 @@ from services.intake.actions import (
 )
 from services.intake.actions.outcomes import Learnt
 from services.intake.model.absences import Absence
+from services.intake.model.check_ins import StillLooking
 from services.intake.model.closings import ClosingEntry
 from services.intake.model.consents import AssertedFor, Guardian, GuardianRelation, Proof
 from services.intake.model.interpreting import Interpreting, Known, Mode
@@ -138,6 +140,7 @@ async def _records(office: Office, case_id: UUID) -> None:
 
 async def _contact(office: Office, case_id: UUID) -> None:
     async with office.tx() as tx:
+        await checking_in.record_answer(tx, office.doing(), case_id, StillLooking.NOT_REACHED)
         await contacting.mark_failed(tx, (office.society, case_id), office.resources.clock())
 
 

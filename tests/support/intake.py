@@ -105,12 +105,13 @@ class Portal:
         return await self.client.post(path, data=data, headers=self.headers)
 
 
-def write_keys(folder) -> KeyPair:
+def write_keys(folder, notify: KeyPair | None = None) -> KeyPair:
     """Write the key files intake has; return media's pair, whose private half it has not."""
     folder.mkdir(exist_ok=True)
     _write(folder / "vault.secret", secrets.token_bytes(32))
     media = KeyPair.make()
     _write(folder / "media.public", media.public.raw)
+    _write(folder / "notify.public", (notify or KeyPair.make()).public.raw)
     return media
 
 

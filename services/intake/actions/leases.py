@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.chassis.database import Connection
 from services.intake import store
-from services.intake.model import renewals
+from services.intake.model import check_ins, renewals
 from services.intake.model.cases import CaseFile
 from services.intake.model.photos import Photo, Showing, ShowingState
 from services.intake.model.tasks import TaskKind
@@ -16,7 +16,7 @@ from services.intake.store.waiting import Due
 from .tasks import finish_task, set_task
 
 _REPHOTO_WITHIN = timedelta(days=90)
-_STEPS = ("end_lease", "renew_lease", "rephoto")
+_STEPS = ("end_lease", "renew_lease", "rephoto", "check_in")
 
 
 async def begin(tx: Connection, society: UUID, photo: Photo, shown: Showing) -> None:
@@ -26,6 +26,8 @@ async def begin(tx: Connection, society: UUID, photo: Photo, shown: Showing) -> 
     await store.waiting.plan(tx, Due("end_lease", showing_id, society), _midnight(ends))
     await store.waiting.plan(tx, Due("renew_lease", showing_id, society), _midnight(opens))
     await store.waiting.plan(tx, Due("rephoto", showing_id, society), _midnight(photo.old_from))
+    asked_on = shown.approved_at + check_ins.EVERY
+    await store.waiting.plan(tx, Due("check_in", showing_id, society), asked_on)
 
 
 async def stop(tx: Connection, case: tuple[UUID, UUID], showing: Showing, now: datetime) -> None:
@@ -38,7 +40,7 @@ async def stop(tx: Connection, case: tuple[UUID, UUID], showing: Showing, now: d
 async def prompt_renewal(tx: Connection, society: UUID, showing_id: UUID, now: datetime) -> None:
     """Tell the office that a lease can be renewed from now on, unless it is over already."""
     await store.waiting.done(tx, "renew_lease", showing_id)
-    file = await _shown(tx, society, showing_id)
+    file = await find_shown(tx, society, showing_id)
     if file and file.showing:
         case = (society, file.case.case_id)
         await set_task(tx, case, TaskKind.RENEW_LEASE, file.showing.shown_until, now)
@@ -47,13 +49,13 @@ async def prompt_renewal(tx: Connection, society: UUID, showing_id: UUID, now: d
 async def prompt_rephoto(tx: Connection, society: UUID, showing_id: UUID, now: datetime) -> None:
     """Ask the office for a new photo of somebody who is still shown with an old one."""
     await store.waiting.done(tx, "rephoto", showing_id)
-    file = await _shown(tx, society, showing_id)
+    file = await find_shown(tx, society, showing_id)
     if file and file.photo and file.photo.is_old(now.date()):
         case = (society, file.case.case_id)
         await set_task(tx, case, TaskKind.REPHOTO, now.date() + _REPHOTO_WITHIN, now)
 
 
-async def _shown(tx: Connection, society: UUID, showing_id: UUID) -> CaseFile | None:
+async def find_shown(tx: Connection, society: UUID, showing_id: UUID) -> CaseFile | None:
     """Hold the file of a showing if that very showing is on the wall."""
     case_id = await store.photos.case_of_showing(tx, society, showing_id)
     if case_id is None:

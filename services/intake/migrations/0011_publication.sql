@@ -53,11 +53,31 @@ CREATE TABLE contacts (
     FOREIGN KEY (society, case_id) REFERENCES cases
 );
 
+-- Asking a seeker whether they still look: by a notice without content, or by the office.
+CREATE TABLE check_ins (
+    seq bigint GENERATED ALWAYS AS IDENTITY,
+    society     uuid NOT NULL,
+    check_in_id uuid NOT NULL,
+    case_id     uuid NOT NULL,
+    showing_id  uuid NOT NULL,            -- of which showing; the case itself where there is none
+    round       int NOT NULL,
+    asked_at    timestamptz NOT NULL,
+    notice_id   uuid,                     -- NULL where the office asks
+    answer      text CHECK (answer IN ('yes', 'no', 'not_reached')),
+    answered_at timestamptz,
+    answered_by uuid REFERENCES staff,
+    PRIMARY KEY (society, check_in_id),
+    FOREIGN KEY (society, case_id) REFERENCES cases,
+    CHECK ((answer IS NULL) = (answered_at IS NULL))
+);
+CREATE INDEX check_ins_case ON check_ins (society, case_id, seq DESC);
+CREATE UNIQUE INDEX check_ins_notice ON check_ins (society, notice_id);
+
 DO $$
 DECLARE
     scoped text;
 BEGIN
-    FOREACH scoped IN ARRAY ARRAY['approval_votes', 'withdrawal_codes', 'contacts'] LOOP
+    FOREACH scoped IN ARRAY ARRAY['approval_votes', 'withdrawal_codes', 'contacts', 'check_ins'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', scoped);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', scoped);
         EXECUTE format(

@@ -64,6 +64,8 @@ class CaseFile:
     persons: Mapping[UUID, UUID] = field(default_factory=dict)
     """Whose account each is that had a hand in the file: one person may have two."""
     outcomes: tuple[OutcomeEntry, ...] = ()
+    unanswered: bool = False
+    """Whether the seeker was asked twice if they still look, and nothing came back."""
 
     @property
     def relations(self) -> tuple[Relation, ...]:

@@ -34,6 +34,7 @@ class Missing(StrEnum):
     CROP = "crop"
     HOLD = "hold"
     LEASE = "lease"
+    CHECK_IN = "check_in"
 
 
 def missing(file: CaseFile, now: datetime) -> tuple[Missing, ...]:

@@ -34,13 +34,16 @@ def lacks(file: CaseFile, now: datetime) -> tuple[Missing, ...]:
     """List what stands between a showing and one more lease.
 
     That is whatever would keep the face off the wall; the danger question, unless it was asked
-    again since the renewal opened; and a consent that would not reach any further.
+    again since the renewal opened; two check-ins nobody answered; and a consent that would not
+    reach any further.
     """
     found, showing = list(file.missing(now)), file.showing
     if showing is None:
         return tuple(found)
     if file.safety is not None and file.safety.asked_at.date() < opens_on(showing):
         found.append(Missing.DANGER_UNASKED)
+    if file.unanswered:
+        found.append(Missing.CHECK_IN)
     lease = file.lease_from(now)
     if lease is None or lease <= showing.shown_until:
         found.append(Missing.LEASE)

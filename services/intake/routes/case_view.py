@@ -16,6 +16,7 @@ from services.intake.model.told import SeekerTold, SoughtTold
 from services.intake.pages.history import history
 
 from . import notes, tasks
+from .check_ins import check_in_card
 from .consents import consents_card
 from .contacts import contact_card
 from .holds import holds_card
@@ -90,6 +91,7 @@ CARDS: tuple[Card, ...] = (
     code_card,
     renewal_card,
     contact_card,
+    check_in_card,
     tasks.card,
     notes.card,
     _duplicates,

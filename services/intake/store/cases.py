@@ -10,7 +10,7 @@ from services.intake.model.cases import CaseFile, CaseNotFound
 from services.intake.model.interviews import Case
 from services.intake.model.photos import ApprovalKind
 
-from . import approvals, consents, holds, interviews, outcomes, people, photos, records
+from . import approvals, check_ins, consents, holds, interviews, outcomes, people, photos, records
 
 
 async def add_case(tx: Connection, case: Case) -> None:
@@ -71,6 +71,7 @@ async def _file(tx: Connection, row: Row | None, case_id: UUID) -> CaseFile:
         excluded=tuple(row["excluded_countries"]),
     )
     where = (case.society, case.case_id)
+    asked = await check_ins.find_last(tx, *where)
     file = CaseFile(
         case=case,
         seeker=await records.read_seeker(tx, *where),
@@ -83,5 +84,6 @@ async def _file(tx: Connection, row: Row | None, case_id: UUID) -> CaseFile:
         showing=await photos.find_showing(tx, *where),
         policy=await people.find_policy(tx, case.society),
         outcomes=await outcomes.list_of(tx, *where),
+        unanswered=asked is not None and asked.unanswered,
     )
     return replace(file, persons=await approvals.persons_of(tx, file.accounts()))

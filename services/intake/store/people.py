@@ -103,6 +103,12 @@ async def find_policy(tx: Connection, society: UUID) -> Policy:
     return policy(row)
 
 
+async def find_time_zone(tx: Connection, society: UUID) -> str:
+    """Return by which clock a Society lives."""
+    zone: str = await tx.fetchval("SELECT time_zone FROM societies WHERE society = $1", society)
+    return zone
+
+
 async def find_society_named(tx: Connection, name: str) -> Society | None:
     """Return the Society of a name, or None."""
     row = await tx.fetchrow("SELECT * FROM societies WHERE name = $1", name)
