@@ -2,8 +2,8 @@
 
 Owns     Societies, staff, cases, seekers, sought persons, consents, originals, approvals,
          showings, enquiries, audit
-Hears    photo.developed, photo.refused, message.received
+Hears    photo.developed, photo.refused, message.received, notice.sent, notice.failed
 Says     photo.published, photo.withdrawn (both through disclosure.py alone), photo.submitted,
-         photo.discarded, desk.opened, reference.assigned, reply.written
+         photo.discarded, desk.opened, reference.assigned, reply.written, notice.requested
 Zone     confidential: names, stories and consents live here and leave only sealed
 """
