@@ -97,9 +97,11 @@ class Colleague:
         await self._fill(f"/cases/{case}/sought", _sought(sought))
 
     async def record_consent(self, case: str, language: str = "en", days: int = 400) -> None:
-        """Record the consent to be shown on the web."""
+        """Record what was answered for each of the four purposes: two yeses, two noes."""
         until = (datetime.now(UTC) + timedelta(days=days)).date().isoformat()
-        told = {"answer_web": "given", "language": language, "how": "signature", "until": until}
+        told = {"answer_web": "given", "answer_follow_up": "given", "answer_poster": "refused"}
+        told |= {"answer_registry": "refused", "language": language, "how": "signature"}
+        told |= {"until": until}
         told |= {"told_back": "yes", "own_words": "Everyone can see my face.", "interpreter": "no"}
         await self._fill(f"/cases/{case}/consent", told)
 
