@@ -35,7 +35,11 @@ def last_day(until: datetime, zone: str) -> date:
 
 def zone_label(moment: datetime) -> str:
     """Return how the time of a moment is called: `UTC`, or `UTC+02:00`."""
-    return str(get_timezone_gmt(moment, width="long", locale="en")).replace("GMT", "UTC")
+    return (
+        str(get_timezone_gmt(moment, width="long", locale="en"))
+        .replace("GMT", "UTC")
+        .removesuffix("+00:00")
+    )
 
 
 @pass_context

@@ -23,6 +23,8 @@ from .holds import holds_card
 from .renewals import renewal_card
 from .withdrawal_codes import code_card
 
+_LATEST = 8  # the timeline has the rest
+
 Card = Callable[[Connection, Doing, CaseFile], Awaitable[dict[str, Any]]]
 """What a card of the page needs beside the file itself."""
 
@@ -72,7 +74,7 @@ async def _returned(tx: Connection, doing: Doing, file: CaseFile) -> dict[str, A
 
 async def _history(tx: Connection, doing: Doing, file: CaseFile) -> dict[str, Any]:
     entries = await store.audit.list_of(tx, file.case.case_id, most=200)
-    return {"history": history(entries)[:20]}
+    return {"history": history(entries)[:_LATEST]}
 
 
 async def _duplicates(tx: Connection, doing: Doing, file: CaseFile) -> dict[str, Any]:

@@ -1,0 +1,54 @@
+"""Whatever the page of a case may have to say has words: what happened, what is to be done."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from services.intake.model.gate import Missing
+from services.intake.model.tasks import TaskKind
+from services.intake.pages import WORDS
+
+SOURCES = sorted((Path(__file__).parents[2] / "services" / "intake").rglob("*.py"))
+ENGLISH = WORDS.of("en")
+OF_NO_CASE = {"founded", "staff added", "signed in", "signed out"}
+"""What no page tells: it happened to a Society or to an account."""
+
+
+def notes() -> set[str]:
+    """Return every verb that is written into the audit as a word of its own."""
+    found = set()
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and _is_note(node.func):
+                found |= {text for one in node.args[2:3] for text in _texts(one)}
+    return found
+
+
+def _is_note(called: ast.expr) -> bool:
+    name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+    return name in ("note", "_changed")
+
+
+def _texts(node: ast.expr) -> list[str]:
+    if isinstance(node, ast.IfExp):
+        return [*_texts(node.body), *_texts(node.orelse)]
+    return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
+
+
+def test_the_verbs_were_found():
+    assert len(notes()) > 60
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        *(f"task_kind_{kind}" for kind in TaskKind),
+        *(f"missing_{what}" for what in Missing),
+        *sorted(f"did_{verb.replace(' ', '_')}" for verb in notes() - OF_NO_CASE),
+    ],
+)
+def test_everything_that_can_be_said_has_words(key):
+    assert ENGLISH.has(key)
