@@ -168,29 +168,3 @@ async def test_a_duplicate_that_a_change_brings_to_light_is_shown_until_it_is_se
 
     assert f'value="{second}"' in shown.text
     assert 'id="duplicates"' not in (await browser.get(f"/cases/{first}")).text
-
-
-async def test_what_staff_assert_stands_with_their_name_until_it_is_taken_back(office, browser):
-    case_id = case_in(await browser.post("/cases/new", **AMINA))
-    at = f"/cases/{case_id}/sought/{(await office.file(case_id)).sought[0].sought_id}"
-
-    await browser.post(f"{at}/assertion", what="would_want", words="He asked her to find him.")
-    made = (await browser.get(at)).text
-    await browser.post(
-        f"{at}/assertion/taking-back",
-        assertion_id=re.search('name="assertion_id" value="([^"]*)"', made)[1],
-    )
-
-    assert "He asked her to find him." in made
-    assert office.caseworker.name in made
-    assert "Taken back" in (await browser.get(at)).text
-
-
-async def test_an_assertion_needs_words(browser, office):
-    case_id = case_in(await browser.post("/cases/new", **AMINA))
-    at = f"/cases/{case_id}/sought/{(await office.file(case_id)).sought[0].sought_id}"
-
-    answer = await browser.post(f"{at}/assertion", what="would_want", words="")
-
-    page = await browser.get(answer.headers["location"].partition("#")[0])
-    assert "write what the seeker said" in page.text
