@@ -152,11 +152,11 @@ async def _fill(
     await db.execute(_AUDIT, society, me, _AUDIT_EACH, timeout=300)
     await _each(db, _SUMMED, "ENABLE TRIGGER USER")
     await db.execute("UPDATE cases SET held = held", timeout=600)
-    await _each(db, (*_FENCED, "audit"), "FORCE ROW LEVEL SECURITY")
-    await db.execute("VACUUM ANALYZE", timeout=600)
     case_id: UUID = await db.fetchval(
         "SELECT case_id FROM showings WHERE society = $1 LIMIT 1", society
     )
+    await _each(db, (*_FENCED, "audit"), "FORCE ROW LEVEL SECURITY")
+    await db.execute("VACUUM ANALYZE", timeout=600)
     return case_id
 
 
