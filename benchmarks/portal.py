@@ -22,8 +22,8 @@ _FILTERS = (
     "state=held",
     "state=late",
     "state=closed",
-    "language=ti",
-    "who=nobodys&state=shown&language=ti",
+    "language=ar",
+    "who=nobodys&state=shown&language=ar",
     "who=mine&state=late",
 )
 

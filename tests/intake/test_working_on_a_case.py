@@ -7,12 +7,25 @@ from datetime import timedelta
 
 import pytest
 
+from services.contracts.codes import Relation
 from services.intake import store
 from services.intake.actions import notes, tasks
 from services.intake.model.notes import NoteNotFound
 from services.intake.model.tasks import TaskKind, TaskThere
 from services.intake.pages.timeline import KINDS
+from services.intake.routes.case_view import case_view
 from tests.support.intake import add_caseworker
+
+
+class CountsQuestions:
+    """A connection that counts what it is asked."""
+
+    def __init__(self, tx):
+        self._tx, self.count = tx, 0
+
+    def __getattr__(self, name):
+        self.count += 1
+        return getattr(self._tx, name)
 
 
 async def waiting(office, case_id):
@@ -217,3 +230,19 @@ async def test_each_page_of_the_work_reads_in_each_language(office, portal, lang
         answer = await browser.get(address)
         assert answer.status_code == 200, address
         assert f'lang="{language}"' in answer.text
+
+
+async def test_the_page_of_a_case_asks_no_more_for_eight_sought_persons_than_for_one(office):
+    few, many = await office.register("Amina"), await office.register("Huda", *[Relation.SON] * 8)
+
+    async def asked(case_id) -> int:
+        async with office.tx() as tx:
+            file = await store.cases.read_file(tx, office.society, case_id)
+            questions = CountsQuestions(tx)
+            await case_view(questions, office.doing(), file)
+        return questions.count
+
+    await asked(many)  # what is made at the first look is there at the second
+    await asked(few)
+
+    assert await asked(many) == await asked(few) < 40

@@ -113,15 +113,15 @@ async def set_apart(tx: Connection, doing: Doing, case_id: UUID, other: UUID) ->
 
 
 async def describe(tx: Connection, doing: Doing, case_id: UUID) -> tuple[Seeker, Described]:
-    """Open what is compared of a case."""
-    seeker = await store.records.read_seeker(tx, doing.society, case_id)
-    key = await store.keys.of_record(tx, doing.vault, doing.society, seeker.seeker_id)
-    told = await store.records.open_seeker(tx, doing.society, seeker.seeker_id, key)
-    sought = []
-    for person in await store.records.list_sought(tx, doing.society, case_id):
-        key = await store.keys.of_record(tx, doing.vault, doing.society, person.sought_id)
-        about = await store.records.open_sought(tx, doing.society, person.sought_id, key)
-        sought.append((person.relation, about))
+    """Open what is compared of a case, in as many questions for eight persons as for one."""
+    society = doing.society
+    seeker = await store.records.read_seeker(tx, society, case_id)
+    people = await store.records.list_sought(tx, society, case_id)
+    ids = [seeker.seeker_id, *(person.sought_id for person in people)]
+    keys = await store.keys.of_records(tx, doing.vault, society, ids)
+    told = await store.records.open_seeker(tx, society, seeker.seeker_id, keys[seeker.seeker_id])
+    about = await store.records.open_sought_of(tx, society, case_id, keys)
+    sought = ((person.relation, about[person.sought_id]) for person in people)
     return seeker, Described(told, tuple(sought))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -187,3 +188,21 @@ async def open_sought(tx: Connection, society: UUID, sought_id: UUID, key: Recor
     )
     assert sealed is not None
     return sought_from_text(key.open("sought_persons", "told", sealed))
+
+
+async def open_sought_of(
+    tx: Connection, society: UUID, case_id: UUID, keys: Mapping[UUID, RecordKey]
+) -> dict[UUID, SoughtTold]:
+    """Open what was told about everyone a case looks for, in one go, with the keys given."""
+    rows = await tx.fetch(
+        "SELECT sought_id, sealed_told FROM sought_persons WHERE society = $1 AND case_id = $2",
+        society,
+        case_id,
+    )
+    return {
+        row["sought_id"]: sought_from_text(
+            keys[row["sought_id"]].open("sought_persons", "told", row["sealed_told"])
+        )
+        for row in rows
+        if row["sought_id"] in keys
+    }
