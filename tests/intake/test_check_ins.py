@@ -12,13 +12,15 @@ import pytest
 from services.contracts.restricted.notices import NoticeFailed, NoticeRequested, NoticeSent
 from services.contracts.sealing import open_sealed, unpad
 from services.intake import store, timers
-from services.intake.actions import checking_in, contacting, holding
+from services.intake.actions import checking_in, contacting, holding, outcomes
 from services.intake.actions.contacting import ContactForm
+from services.intake.actions.outcomes import Learnt
 from services.intake.model import check_ins
 from services.intake.model.check_ins import AskDangerFirst, StillLooking
 from services.intake.model.contacts import Channel, Contact, ContactCard, Hours
 from services.intake.model.gate import Missing
 from services.intake.model.interviews import Answer
+from services.intake.model.outcomes import OutcomeKind
 from services.intake.model.photos import ShowingState
 from services.intake.model.renewals import lacks
 from services.intake.model.tasks import TaskKind
@@ -66,6 +68,19 @@ def pass_days(office, clock):
             await timers.do_what_is_due(office.resources)
 
     return go
+
+
+async def test_while_a_death_is_not_told_no_notice_goes_out(office, notices, pass_days, notifying):
+    case_id = await office.shown()
+    await reach_by(office, case_id, MAIL)
+    [person] = (await office.file(case_id)).sought
+    async with office.tx() as tx:
+        learnt = Learnt(OutcomeKind.DIED, "A letter from the camp.")
+        await outcomes.record_outcome(tx, office.doing(), case_id, person.sought_id, learnt)
+
+    await pass_days(92)
+
+    assert await notices() == []
 
 
 async def test_after_ninety_days_a_seeker_is_asked_by_a_notice_that_says_nothing(

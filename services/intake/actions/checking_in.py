@@ -47,12 +47,16 @@ async def check_in(tx: Connection, resources: Resources, due: Due) -> None:
     """Ask the seeker of a face on the wall, or tell the office that nobody answered twice.
 
     Nothing is asked where nothing is shown: a case that is held, locked or closed stays silent.
-    Outside the hours in which it is safe, it waits for a moment within them.
+    Outside the hours in which it is safe, it waits for a moment within them; and while a death is
+    not told, until it is.
     """
     at, society = resources.clock(), due.society
     file = await leases.find_shown(tx, society, due.record_id)
     if file is None or file.showing is None:
         await store.waiting.done(tx, _STEP, due.record_id)
+        return
+    if file.untold_death:  # a person tells it, face to face; nothing of ours comes before
+        await store.waiting.plan(tx, due, at + check_ins.PATIENCE)
         return
     asking = _Asking(file, file.showing, at)
     last = await store.check_ins.find_last(tx, *asking.case)
