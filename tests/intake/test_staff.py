@@ -157,3 +157,26 @@ async def test_the_list_tells_of_signing_in_only_the_day(portal, north):
     assert "Not yet" in page.text
     assert "09:00" not in page.text
     assert "Caseworker" in page.text
+
+
+async def test_a_stolen_session_takes_over_no_colleague(portal, north, intake, clock):
+    """Giving access wants a fresh code, or a session left open would be every account."""
+    lost, browser = await portal(north.caseworker), await portal(north.administrator)
+    page = f"/staff/{north.caseworker.member.staff_id}"
+    told = {"name": "Mine", "email": "mine@north.example", "roles": "administrator"}
+    clock.turn(minutes=6)
+
+    refused = [
+        await browser.post(f"{page}/access"),
+        await browser.post(f"{page}/leaving"),
+        await browser.post(f"{page}/rejoining", role="administrator"),
+        await browser.post(f"{page}/grants", role="administrator"),
+        await browser.post("/staff/invitation", **told),
+    ]
+
+    assert [answer.status_code for answer in refused] == [403] * 5
+    assert all('name="code"' in answer.text for answer in refused)
+    assert not any("/invitation/" in answer.text for answer in refused)
+    assert (await lost.get("/cases")).status_code == 200
+    assert await roles_of(intake, north.caseworker) == {"caseworker"}
+    assert "Mine" not in (await browser.get("/staff")).text

@@ -15,10 +15,12 @@ from starlette.responses import RedirectResponse, Response
 from services.chassis.web.layer import SAFE
 from services.chassis.web.pages import wants_page
 from services.intake.actions import passkeys, proving
+from services.intake.actions.doing import Doing
 from services.intake.actions.signing_in import SignedIn
 from services.intake.model.doors import Purpose, StepUpNeeded, proved_lately
 from services.intake.model.people import Member
 
+from .acting import Administering
 from .going_on import Way, go_on
 from .session import (
     COOKIE,
@@ -45,6 +47,17 @@ async def stepped_up(request: Request, member: Signed) -> Member:
 
 
 SteppedUp = Annotated[Member, Depends(stepped_up)]
+
+
+async def entrusting(doing: Administering, member: SteppedUp) -> Doing:
+    """Return an administrator who proved lately who they are.
+
+    Whoever gives others access wants this: a stolen session must not take over a colleague.
+    """
+    return doing
+
+
+Entrusting = Annotated[Doing, Depends(entrusting)]
 
 
 def ask_to_confirm(request: Request) -> Response | None:

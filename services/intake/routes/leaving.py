@@ -15,6 +15,7 @@ from services.intake.actions.standing_in import Away
 from services.intake.pages import staff as view
 
 from .acting import Acting, Administering
+from .confirming import Entrusting
 from .forms import Form, Typed
 from .session import Scoped, catalogue_of, page
 from .staff import read_wish, show_links, to_person
@@ -39,7 +40,7 @@ async def ask_leaving(
 
 
 @router.post("/staff/{staff_id}/leaving", summary="Hand over everything and end all access")
-async def leave(request: Request, staff_id: UUID, doing: Administering, tx: Scoped) -> Response:
+async def leave(request: Request, staff_id: UUID, doing: Entrusting, tx: Scoped) -> Response:
     form = Form(await request.form())
     lines = await store.staff.list_all(tx, doing.society, doing.at)
     successor = form.one_of("successor", [str(line.staff_id) for line in lines], needed=False)
@@ -48,7 +49,7 @@ async def leave(request: Request, staff_id: UUID, doing: Administering, tx: Scop
 
 
 @router.post("/staff/{staff_id}/rejoining", summary="Invite somebody who left, as the same person")
-async def rejoin(request: Request, staff_id: UUID, doing: Administering, tx: Scoped) -> Response:
+async def rejoin(request: Request, staff_id: UUID, doing: Entrusting, tx: Scoped) -> Response:
     wish = read_wish(Form(await request.form()), doing)
     link = await leaving.rejoin(tx, doing, staff_id, wish)
     who = await granting.colleague(tx, doing, staff_id)

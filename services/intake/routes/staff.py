@@ -20,6 +20,7 @@ from services.intake.pages import staff as view
 from services.intake.pages.moments import end_of
 
 from .acting import Administering
+from .confirming import Entrusting
 from .forms import Form, Typed
 from .session import Scoped, catalogue_of, page
 
@@ -38,12 +39,12 @@ async def list_staff(request: Request, doing: Administering, tx: Scoped) -> Resp
 
 
 @router.get("/invitation", summary="The form to invite a colleague")
-async def new_invitation(request: Request, doing: Administering, tx: Scoped) -> Response:
+async def new_invitation(request: Request, doing: Entrusting, tx: Scoped) -> Response:
     return await _form(request, tx, doing)
 
 
 @router.post("/invitation", summary="Invite a colleague by a link that is shown once")
-async def invite(request: Request, doing: Administering, tx: Scoped) -> Response:
+async def invite(request: Request, doing: Entrusting, tx: Scoped) -> Response:
     form = Form(await request.form())
     name, email = form.text("name", most=100), form.email("email")
     roles, until = frozenset(form.several("roles", Role)), read_until(form, doing)
@@ -73,7 +74,7 @@ async def show_person(
 
 
 @router.post("/{staff_id}/grants", summary="Grant a role, perhaps until a day")
-async def grant(request: Request, staff_id: UUID, doing: Administering, tx: Scoped) -> Response:
+async def grant(request: Request, staff_id: UUID, doing: Entrusting, tx: Scoped) -> Response:
     form = Form(await request.form())
     wish = read_wish(form, doing)
     if form.errors:
@@ -88,9 +89,7 @@ async def end_grant(staff_id: UUID, grant_id: UUID, doing: Administering, tx: Sc
 
 
 @router.post("/{staff_id}/access", summary="Give a colleague who lost the way in a new link")
-async def reset_access(
-    request: Request, staff_id: UUID, doing: Administering, tx: Scoped
-) -> Response:
+async def reset_access(request: Request, staff_id: UUID, doing: Entrusting, tx: Scoped) -> Response:
     who = await granting.colleague(tx, doing, staff_id)
     link = await inviting.reset_access(tx, doing, staff_id)
     return show_links(request, doing, [(who.name, who.email, link.token)])
