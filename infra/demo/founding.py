@@ -17,6 +17,9 @@ from .staff import Account
 from .stories import Society
 
 ROLES = ("caseworker", "approver")
+"""Who tells the stories of a Society."""
+FURTHER = ("safeguarding", "administrator", "coordinator", "auditor")
+"""Who else works in the first Society, to be tried by hand."""
 SEEDING = "first day"
 """Whose accounts the demo uses itself; codes work once, so those of the printed ones stay whole."""
 
@@ -91,6 +94,8 @@ def _words(society: Society) -> list[str]:
     for role in ROLES:
         for name, email in ((role.title(), role), (f"{role.title()}, {SEEDING}", f"first-{role}")):
             words += [f"--{role}", f"{name} <{email}@{society.slug}.example>"]
+    for role in FURTHER if society.default_desk else ():
+        words += [f"--{role}", f"{role.title()} <{role}@{society.slug}.example>"]
     return words
 
 
