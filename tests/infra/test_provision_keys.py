@@ -22,7 +22,7 @@ def test_each_service_has_the_keys_declared_and_no_other(keys):
     found = {folder.name: {file.name for file in folder.iterdir()} for folder in keys.iterdir()}
 
     assert found == {
-        "intake": {"media.public", "vault.secret"},
+        "intake": {"media.public", "notify.public", "vault.secret"},
         "media": {"media.private", "media-names.secret"},
         "routing": {"notify.public", "form.secret"},
         "notify": {"notify.private"},
