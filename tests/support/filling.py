@@ -13,6 +13,7 @@ from services.intake.actions import (
     consenting,
     contacting,
     documents,
+    family,
     holding,
     notes,
     outcomes,
@@ -134,8 +135,11 @@ async def _closed_case(office: Office, _: UUID) -> None:
 
 
 async def _records(office: Office, case_id: UUID) -> None:
-    """Register the same seeker once more."""
+    """Register the same seeker once more, and a sister."""
     await office.register()
+    sister = await office.register("Salma Haddad")
+    async with office.tx() as tx:
+        await family.link(tx, office.doing(), case_id, sister)
 
 
 async def _contact(office: Office, case_id: UUID) -> None:

@@ -38,11 +38,27 @@ CREATE TABLE resemblances (
 );
 CREATE INDEX resemblances_other ON resemblances (society, other);
 
+-- Who belongs together: two rows for each link, one read from either case. Nothing else is shared.
+CREATE TABLE family_links (
+    society     uuid NOT NULL,
+    case_id     uuid NOT NULL,
+    other       uuid NOT NULL,
+    linked_by   uuid NOT NULL REFERENCES staff,
+    linked_at   timestamptz NOT NULL,
+    unlinked_by uuid REFERENCES staff,
+    unlinked_at timestamptz,
+    PRIMARY KEY (society, case_id, other),
+    FOREIGN KEY (society, case_id) REFERENCES cases,
+    FOREIGN KEY (society, other) REFERENCES cases,
+    CHECK (case_id <> other)
+);
+CREATE INDEX family_links_other ON family_links (society, other);
+
 DO $$
 DECLARE
     scoped text;
 BEGIN
-    FOREACH scoped IN ARRAY ARRAY['name_keys', 'resemblances'] LOOP
+    FOREACH scoped IN ARRAY ARRAY['name_keys', 'resemblances', 'family_links'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', scoped);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', scoped);
         EXECUTE format(

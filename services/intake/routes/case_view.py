@@ -19,6 +19,7 @@ from . import notes, tasks
 from .check_ins import check_in_card
 from .consents import consents_card
 from .contacts import contact_card
+from .family import family_card
 from .holds import holds_card
 from .renewals import renewal_card
 from .withdrawal_codes import code_card
@@ -104,4 +105,5 @@ CARDS: tuple[Card, ...] = (
     tasks.card,
     notes.card,
     _duplicates,
+    family_card,
 )
