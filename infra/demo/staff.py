@@ -200,7 +200,7 @@ def develops(page: Page) -> bool:
 
 def confirmed(page: Page) -> bool:
     """Say whether a photo's page says that the crop is confirmed."""
-    return page.leads("/crop") and page.whole.first("p", kind="good", role="status") is not None
+    return page.leads("/crop") and page.whole.first("p", id="confirmed") is not None
 
 
 def _sought(one: Sought) -> dict[str, str]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import asyncpg
+
 from infra import provision
 from infra.local import paths, ports, proc, services
 from infra.local.board import Board
@@ -147,6 +149,11 @@ class Stack:
         logs.configure("local", "WARNING")
         try:
             return sum(asyncio.run(self._migrations()))
+        except asyncpg.IntegrityConstraintViolationError as error:
+            raise paths.Trouble(
+                "The data of this machine come from an earlier state of the project and do not fit "
+                "the new tables. `make reset` forgets them, then all migrations run anew."
+            ) from error
         except migrations.Rewritten as name:
             raise paths.Trouble(
                 f"The migration {name} has changed since it ran here. `make reset` forgets the "

@@ -25,7 +25,7 @@ async def register(page, live, name: str) -> str:
     await page.get_by_label("Full name").fill(name)
     await page.locator("[name=age][value=adult]").check()
     await page.locator("main [name=language][value=ar]").check()
-    await page.get_by_label("How to reach them safely").fill("telephone, mornings")
+    await page.locator("[name=contact]").fill("telephone, mornings")
     await page.locator("[name=relation]").select_option("brother")
     await press(page, "Register")
     case = page.url

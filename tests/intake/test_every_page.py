@@ -22,7 +22,7 @@ from tests.support.seeing import LOOKS, chromium, troubles
 
 pytestmark = pytest.mark.timeout(420)
 
-NOT_PAGES = re.compile(r"/proof/|/provider/back")
+NOT_PAGES = re.compile(r"/proof/|/provider/back|/documents/\{")
 """What a GET gives that is no page: files, and the way back from elsewhere."""
 
 _KEYBOARD = """() => [...document.querySelectorAll("a, button, input, select, textarea, summary")]

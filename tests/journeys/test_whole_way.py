@@ -110,7 +110,8 @@ async def test_a_removal_request_takes_the_face_down_at_once(journey):
     await journey.network.settle()
 
     assert (await journey.world.get(f"/en/face/{reference}")).status_code == 404
-    assert "Held until" in (await journey.caseworker.get(f"/cases/{case_id}")).text
+    page = (await journey.caseworker.get(f"/cases/{case_id}")).text
+    assert "Someone asked to remove the photo" in page
 
 
 async def test_a_message_after_withdrawal_still_reaches_the_society(journey):
