@@ -8,12 +8,13 @@ from datetime import timedelta
 from pathlib import PurePath
 from uuid import UUID, uuid4
 
-from services.chassis.database import Connection, transaction_of
+from services.chassis.database import Connection
 from services.contracts.codes import new_image_name
 from services.intake import store
 from services.intake.model.enquiries import harmless
 from services.intake.model.notes import Document, DocumentKind
 from services.intake.resources import Resources
+from services.intake.store.scopes import transaction_for
 
 from .doing import Doing, note
 
@@ -31,13 +32,13 @@ async def add_document(
     """
     content, name, kind = given
     society, document_id, place = doing.society, uuid4(), new_image_name()
-    async with transaction_of(resources.pool, society) as tx:
+    async with transaction_for(resources.pool, doing.by) as tx:
         await store.cases.read_file(tx, society, case_id)
         key = await store.keys.of_record(tx, doing.vault, society, document_id)
         await store.waiting.let_file_go(tx, _BUCKET, place, doing.at + _ORPHAN_AFTER)
     closed = await asyncio.to_thread(key.seal_file, "documents", content)
     await resources.objects.write(_BUCKET, place, closed, "application/octet-stream")
-    async with transaction_of(resources.pool, society) as tx:
+    async with transaction_for(resources.pool, doing.by) as tx:
         await store.cases.lock_file(tx, society, case_id)
         await store.waiting.want_file(tx, _BUCKET, place, doing.at)
         document = Document(
@@ -59,7 +60,7 @@ async def open_document(
 ) -> tuple[Document, bytes]:
     """Open a document for somebody to keep a copy of; that is written down first."""
     society = doing.society
-    async with transaction_of(resources.pool, society) as tx:
+    async with transaction_for(resources.pool, doing.by) as tx:
         document = await store.notes.read_document(tx, society, case_id, document_id)
         key = await store.keys.of_record(tx, doing.vault, society, document_id)
         await note(tx, doing, "document read", case_id)

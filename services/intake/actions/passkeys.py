@@ -111,7 +111,7 @@ async def register(
         added_at=doing.at,
         used_at=None,
     )
-    async with transaction_of(resources.pool, doing.society) as tx:
+    async with store.scopes.transaction_for(resources.pool, doing.by) as tx:
         await store.passkeys.add(tx, passkey)
         await note(tx, doing, "passkey added", doing.by.staff_id)
 

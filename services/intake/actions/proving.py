@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from services.chassis.database import transaction_of
 from services.intake import store
 from services.intake.model.doors import Purpose
 from services.intake.model.people import Session
@@ -22,7 +21,7 @@ def may_confirm(resources: Resources, network: bytes, session: Session) -> bool:
 async def confirm_by_code(resources: Resources, session: Session, typed: str) -> bool:
     """Prove with the code of this moment; a code that was used anywhere proves nothing."""
     at, member = resources.clock(), session.member
-    async with transaction_of(resources.pool, member.society) as tx:
+    async with store.scopes.transaction_for(resources.pool, member) as tx:
         account = await store.people.find_account(tx, member.email)
         step = accepted_step(secret_of(resources, account), typed, at)
         if account is None or step is None:
@@ -47,7 +46,7 @@ async def confirm_by_passkey(
     if who is None:
         return False
     at = resources.clock()
-    async with transaction_of(resources.pool, who.society) as tx:
+    async with store.scopes.transaction_for(resources.pool, who) as tx:
         await store.sessions.prove(tx, session.session_id, at)
         await note(tx, Doing(who, at, resources.vault), "confirmed", who.staff_id)
     return True

@@ -16,6 +16,7 @@ from services.intake.model.doors import Beginning, Purpose
 from services.intake.model.people import Account, Member
 from services.intake.resources import Resources
 from services.intake.store import audit, doors, people, sessions
+from services.intake.store.scopes import transaction_for
 
 from . import passkeys, recovering
 
@@ -104,7 +105,7 @@ async def begin(
 async def sign_out(resources: Resources, token: str, member: Member) -> None:
     """End a session."""
     at = resources.clock()
-    async with transaction_of(resources.pool, member.society) as tx:
+    async with transaction_for(resources.pool, member) as tx:
         await sessions.end(tx, token)
         await audit.note(tx, member, "signed out", member.staff_id, at=at, society=member.society)
 

@@ -8,12 +8,13 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from services.chassis.database import Connection, transaction_of
+from services.chassis.database import Connection
 from services.intake import store
 from services.intake.actions import closing
 from services.intake.actions.doing import Doing, note
 from services.intake.model.closings import CaseClosed, CaseOpen, Closing, OutcomesOpen
 from services.intake.model.outcomes import DeathNotTold
+from services.intake.store.scopes import transaction_for
 
 from .acting import Working, to_case
 from .forms import Form, Typed
@@ -34,7 +35,7 @@ async def close(request: Request, case_id: UUID, doing: Working) -> Response:
     pool, status = resources_of(request).pool, 422
     if not form.errors:
         try:
-            async with transaction_of(pool, doing.society) as tx:
+            async with transaction_for(pool, doing.by) as tx:
                 await closing.close_case(tx, doing, case_id, category, reason)
             return to_case(case_id)
         except (OutcomesOpen, DeathNotTold, CaseClosed) as refused:
@@ -50,7 +51,7 @@ async def reopen(request: Request, case_id: UUID, doing: Working) -> Response:
     pool, status = resources_of(request).pool, 422
     if not form.errors:
         try:
-            async with transaction_of(pool, doing.society) as tx:
+            async with transaction_for(pool, doing.by) as tx:
                 await closing.reopen_case(tx, doing, case_id, reason)
             return to_case(case_id)
         except CaseOpen as refused:
@@ -75,7 +76,7 @@ async def _again(
 ) -> Response:
     words = catalogue_of(request)
     errors = {field: words.text(key) for field, key in form.errors.items()}
-    async with transaction_of(resources_of(request).pool, doing.society) as tx:
+    async with transaction_for(resources_of(request).pool, doing.by) as tx:
         view = await _view(tx, doing, case_id) | {"values": form.values, "errors": errors}
     return page(request, doing.by, "case_closing.html", status=status, **view)
 

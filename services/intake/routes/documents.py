@@ -9,13 +9,14 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from services.chassis.database import Connection, transaction_of
+from services.chassis.database import Connection
 from services.chassis.objects import ObjectMissing
 from services.chassis.problems import NotFound
 from services.intake import store
 from services.intake.actions import documents
 from services.intake.actions.doing import Doing, note
 from services.intake.model.notes import MOST_DOCUMENT_BYTES, document_kind
+from services.intake.store.scopes import transaction_for
 
 from .acting import Reading, Working, to_case
 from .session import Scoped, catalogue_of, page, resources_of
@@ -45,7 +46,7 @@ async def add_document(request: Request, case_id: UUID, doing: Working) -> Respo
     errors = {
         "document": catalogue_of(request).text("document_refused" if content else "need_document")
     }
-    async with transaction_of(resources.pool, doing.society) as tx:
+    async with transaction_for(resources.pool, doing.by) as tx:
         view = await _view(tx, doing, case_id)
     return page(request, doing.by, "case_documents.html", status=422, **view | {"errors": errors})
 

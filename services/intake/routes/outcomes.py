@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from services.chassis.database import Connection, transaction_of
+from services.chassis.database import Connection
 from services.chassis.problems import Problem
 from services.intake import store
 from services.intake.actions import outcomes
@@ -26,6 +26,7 @@ from services.intake.model.outcomes import (
     SecondPersonNeeded,
     SourceMissing,
 )
+from services.intake.store.scopes import transaction_for
 
 from .acting import Reading, Working
 from .case_view import sought_told
@@ -119,7 +120,7 @@ async def _do(
     pool, status = resources_of(request).pool, 422
     if not form.errors:
         try:
-            async with transaction_of(pool, doing.society) as tx:
+            async with transaction_for(pool, doing.by) as tx:
                 await step(tx)
             return RedirectResponse("/cases/{}/sought/{}/outcome".format(*place), 303)
         except tuple(_MENDS) as refused:
@@ -127,7 +128,7 @@ async def _do(
             status = 409
     words = catalogue_of(request)
     errors = {field: words.text(key) for field, key in form.errors.items()}
-    async with transaction_of(pool, doing.society) as tx:
+    async with transaction_for(pool, doing.by) as tx:
         view = await _view(tx, doing, *place) | {"values": form.values, "errors": errors}
         await note(tx, doing, "read", place[0])
     return page(request, doing.by, "outcome.html", status=status, **view)
