@@ -1,4 +1,4 @@
-"""A locked case is not there for whoever is not named: no page, list, search or count tells of it."""
+"""A locked case is not there for whoever is not named: no page, list or count tells of it."""
 
 from __future__ import annotations
 
