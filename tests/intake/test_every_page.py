@@ -22,6 +22,7 @@ from tests.support.seeing import LOOKS, chromium, troubles
 
 pytestmark = pytest.mark.timeout(420)
 
+NARROW_AND_WIDE = (320, 1280)
 NOT_PAGES = re.compile(r"/proof/|/provider/back|/documents/\{")
 """What a GET gives that is no page: files, and the way back from elsewhere."""
 
@@ -90,7 +91,7 @@ async def test_every_page_of_the_portal_is_for_all_eyes_windows_and_hands(served
             if answer is None or answer.status != 200:
                 wrong.append(f"{path}: {answer and answer.status}")
                 continue
-            wrong += await troubles(page)
+            wrong += await troubles(page, NARROW_AND_WIDE)
             wrong += [f"{path}: out of the keyboard's reach: {one}" for one in await _out(page)]
 
     assert wrong == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -11,6 +11,7 @@ from playwright.async_api import Browser, async_playwright
 
 from tests.support.needs import needs
 
+WIDTHS = (320, 360, 1100, 1280)
 LOOKS = [("en", "light"), ("ar", "dark")]
 FLAGS = (
     "--no-sandbox",
@@ -33,14 +34,14 @@ async def chromium() -> AsyncIterator[Browser]:
         await started.close()
 
 
-async def troubles(page: Any) -> list[str]:
+async def troubles(page: Any, widths: Sequence[int] = WIDTHS) -> list[str]:
     """Say what is wrong with a page: what axe finds, and what runs out of a narrow window."""
     found = await Axe().run(page)
     wrong = [
         f"{page.url}: {one['id']}: {one['nodes'][0]['html'][:120]}"
         for one in found.response["violations"]
     ]
-    for width in (320, 360, 1100, 1280):
+    for width in widths:
         await page.set_viewport_size({"width": width, "height": 800})
         over = await page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
