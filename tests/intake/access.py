@@ -186,10 +186,10 @@ class Filled:
     office: Office
     case_id: UUID
 
-    async def one(self, statement: str) -> Any:
+    async def one(self, statement: str, *values: Any) -> Any:
         """Return the one value a statement asks for in this Society."""
         async with self.office.tx() as tx:
-            return await tx.fetchval(statement)
+            return await tx.fetchval(statement, *values)
 
 
 async def _proof(filled: Filled) -> str:
@@ -225,7 +225,9 @@ async def examples(filled: Filled) -> dict[str, Any]:
         **passing,
         "office_id": await filled.one("SELECT office_id FROM offices LIMIT 1"),
         "case_id": filled.case_id,
-        "sought_id": await filled.one("SELECT sought_id FROM sought_persons LIMIT 1"),
+        "sought_id": await filled.one(
+            "SELECT sought_id FROM sought_persons WHERE case_id = $1 LIMIT 1", filled.case_id
+        ),
         "enquiry_id": await filled.one("SELECT enquiry_id FROM enquiries LIMIT 1"),
         "task_id": await filled.one("SELECT task_id FROM tasks LIMIT 1"),
         "note_id": await filled.one("SELECT note_id FROM case_notes LIMIT 1"),
