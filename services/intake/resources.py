@@ -37,6 +37,7 @@ that nobody can lock a colleague out from afar. Attempts to confirm are counted 
 with a link by network."""
 
 _AT_ONCE = 2  # each takes 64 MiB and a core
+_UPLOADS = 4  # photos and documents: 20 MB each, in memory only
 
 Pause = Callable[[float], Awaitable[None]]
 
@@ -81,6 +82,7 @@ class Resources:
     clock: Clock = now
     passwords: Passwords = field(default_factory=Passwords)
     pause: Pause = asyncio.sleep
+    uploads: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_UPLOADS))
     identities: Identities = field(default_factory=Identities)
 
 

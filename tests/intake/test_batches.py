@@ -9,6 +9,8 @@ from pydantic import ValidationError
 
 from services.contracts.public.photos import PhotoPublished
 from services.intake import timers
+from services.intake.actions import closing, holding
+from services.intake.model.closings import Closing
 from services.intake.settings import Settings
 from tests.support.office import Office
 
@@ -47,3 +49,48 @@ def test_production_refuses_to_show_faces_at_once(intake):
 
     with pytest.raises(ValidationError, match="batches"):
         Settings(**production)
+
+
+async def test_a_face_held_while_it_waits_is_never_shown_and_leaves_no_file(network, broker, clock):
+    office = await Office.open(network)
+    case_id = await office.shown()
+    async with office.tx() as tx:
+        await holding.place_on_hold(tx, office.doing(), case_id)
+        waiting = await tx.fetchval("SELECT count(*) FROM batch")
+    await timers.show_batch(network)
+    clock.turn(minutes=5)
+    await timers.clear_files(network)
+    await broker.relay(network.pool, "intake")
+
+    assert waiting == 0
+    assert broker.of(PhotoPublished.TYPE) == []
+    assert network.objects.names("wall") == set()
+
+
+async def test_a_withdrawal_taken_back_while_it_waits_waits_on_and_is_shown_once(
+    network, broker, clock
+):
+    office = await Office.open(network)
+    case_id = await office.shown()
+    await office.withdraw(case_id)
+    await office.undo(case_id)
+    await broker.relay(network.pool, "intake")
+    assert broker.of(PhotoPublished.TYPE) == []
+    clock.turn(days=3)
+    await timers.show_batch(network)
+    await timers.show_batch(network)
+    await broker.relay(network.pool, "intake")
+
+    assert len(broker.of(PhotoPublished.TYPE)) == 1
+
+
+async def test_a_case_closed_while_its_face_waits_shows_nothing(network, broker, clock):
+    office = await Office.open(network)
+    case_id = await office.shown()
+    async with office.tx() as tx:
+        await closing.close_case(tx, office.doing(), case_id, Closing.STOPPED, "She left.")
+    clock.turn(days=4)
+    await timers.show_batch(network)
+    await broker.relay(network.pool, "intake")
+
+    assert broker.of(PhotoPublished.TYPE) == []

@@ -229,3 +229,15 @@ def test_a_photo_of_a_leap_day_is_two_years_old_on_the_twenty_eighth():
     photo = Photo(uuid4(), "o", None, 1, PhotoState.DEVELOPED, True, None, uuid4(), at)
 
     assert photo.old_from == date(2030, 2, 28)
+
+
+async def test_who_was_asked_for_a_renewal_is_not_asked_again_for_ninety_days(
+    office, ending, clock
+):
+    await office.ask_safety(ending)
+    await ask(office, ending)
+    await approve(office, ending)
+    async with office.tx() as tx:
+        next_at = await tx.fetchval("SELECT at FROM due WHERE what = 'check_in'")
+
+    assert next_at == clock() + timedelta(days=90)

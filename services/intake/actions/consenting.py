@@ -23,6 +23,7 @@ from services.intake.model.consents import (
     Purpose,
     check_countries,
     check_guardian,
+    check_proof,
     newest,
     shortened,
 )
@@ -51,8 +52,8 @@ async def record_consent(
 ) -> None:
     """Write down an answer for one purpose; what it no longer allows is taken down at once.
 
-    An unfinished one is written down and changes nothing. Raises `CountryExcluded`, or
-    `NoGuardianHere`.
+    An unfinished one is written down and changes nothing. Raises `CountryExcluded`,
+    `NoGuardianHere` or `ProofMissing`.
     """
     file = await store.cases.lock_file(tx, doing.society, case_id)
     check_countries(consent.countries, file.case.excluded)
@@ -88,7 +89,10 @@ async def record_interpreter(
 async def add_guardian(
     tx: Connection, doing: Doing, case_id: UUID, told: tuple[str, GuardianRelation, Proof]
 ) -> UUID:
-    """Write down who can consent for a child: name, relation, and the proof that was seen."""
+    """Write down who can consent for a child: name, relation, and the proof that was seen.
+
+    Raises `NoGuardianHere`. Where no proof was seen yet, they cannot consent yet.
+    """
     name, relation, proof = told
     file = await store.cases.lock_file(tx, doing.society, case_id)
     check_guardian(file.policy, await _birth(tx, doing, file), doing.at.date())
@@ -151,8 +155,10 @@ async def _fitted(tx: Connection, doing: Doing, file: CaseFile, consent: Consent
     if file.seeker.age is Age.ADULT and consent.guardian_id is None:
         return fitted
     birth = await _birth(tx, doing, file)
-    if consent.guardian_id is not None:
+    if consent.guardian_id is not None and consent.answer is ConsentAnswer.GIVEN:
         check_guardian(file.policy, birth, doing.at.date())
+        known = await store.consents.list_guardians(tx, doing.society, file.case.case_id)
+        check_proof(known, consent.guardian_id)
     return shortened(fitted, birth)
 
 

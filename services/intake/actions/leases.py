@@ -19,15 +19,18 @@ _REPHOTO_WITHIN = timedelta(days=90)
 _STEPS = ("end_lease", "renew_lease", "rephoto", "check_in")
 
 
-async def begin(tx: Connection, society: UUID, photo: Photo, shown: Showing) -> None:
-    """Plan the end of a lease, the day it can be renewed, and the one its photo will be old."""
+async def begin(tx: Connection, society: UUID, photo: Photo, shown: Showing, now: datetime) -> None:
+    """Plan the end of a lease, when it can be renewed, when its photo is old, and a check-in.
+
+    The seeker was spoken with just now, for a first lease as for one more.
+    """
     showing_id = shown.showing_id
     ends, opens = shown.shown_until + timedelta(days=1), renewals.opens_on(shown)
     await store.waiting.plan(tx, Due("end_lease", showing_id, society), _midnight(ends))
     await store.waiting.plan(tx, Due("renew_lease", showing_id, society), _midnight(opens))
     await store.waiting.plan(tx, Due("rephoto", showing_id, society), _midnight(photo.old_from))
-    asked_on = shown.approved_at + check_ins.EVERY
-    await store.waiting.plan(tx, Due("check_in", showing_id, society), asked_on)
+    check_in = Due("check_in", showing_id, society)
+    await store.waiting.plan(tx, check_in, now + check_ins.EVERY)
 
 
 async def stop(tx: Connection, case: tuple[UUID, UUID], showing: Showing, now: datetime) -> None:

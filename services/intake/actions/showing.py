@@ -64,7 +64,7 @@ async def show(tx: Connection, file: CaseFile, now: datetime) -> None:
     await store.waiting.done(tx, "publish", shown.showing_id)
     await store.waiting.leave_batch(tx, shown.showing_id)
     assert file.photo is not None
-    await leases.begin(tx, society, file.photo, shown)
+    await leases.begin(tx, society, file.photo, shown, now)
     await outbox.enqueue(tx, disclosure.of_showing(shown))
 
 
@@ -73,7 +73,7 @@ async def prolong(tx: Connection, doing: Doing, file: CaseFile, renewed: Showing
     case = (doing.society, file.case.case_id)
     assert file.photo is not None
     await store.photos.save_showing(tx, *case, renewed)
-    await leases.begin(tx, doing.society, file.photo, renewed)
+    await leases.begin(tx, doing.society, file.photo, renewed, doing.at)
     await finish_task(tx, case, TaskKind.RENEW_LEASE, doing.by.staff_id, doing.at)
     await outbox.enqueue(tx, disclosure.of_showing(renewed))
     await note(tx, doing, "lease renewed", file.case.case_id)

@@ -34,6 +34,10 @@ class NoGuardianHere(Problem):
     """A guardian cannot consent for this seeker."""
 
 
+class ProofMissing(Problem):
+    """Nothing was seen yet that shows somebody to be the child's guardian."""
+
+
 class Purpose(StrEnum):
     """What a consent is for; each is asked and answered by itself."""
 
@@ -222,6 +226,12 @@ def check_guardian(policy: Policy, birth: PartialDate | None, on: date) -> date:
     if not policy.guardians or birth is None or earliest_eighteenth(birth) <= on:
         raise NoGuardianHere
     return earliest_eighteenth(birth)
+
+
+def check_proof(guardians: Iterable[Guardian], guardian_id: UUID) -> None:
+    """Go on only if it was seen that somebody is a guardian; raises `ProofMissing`."""
+    if not any(one.guardian_id == guardian_id and one.proof is not Proof.NONE for one in guardians):
+        raise ProofMissing
 
 
 def check_countries(countries: Iterable[str], excluded: Iterable[str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -24,8 +23,6 @@ from .uploads import one_file
 
 router = APIRouter(prefix="/cases/{case_id}/documents")
 
-_AT_ONCE = asyncio.Semaphore(3)  # 20 MB each, in memory only
-
 
 @router.get("", summary="The documents of a case")
 async def show_documents(request: Request, case_id: UUID, tx: Scoped, doing: Reading) -> Response:
@@ -37,7 +34,7 @@ async def show_documents(request: Request, case_id: UUID, tx: Scoped, doing: Rea
 @router.post("", summary="Keep a document in the case")
 async def add_document(request: Request, case_id: UUID, doing: Working) -> Response:
     resources = resources_of(request)
-    async with _AT_ONCE:
+    async with resources.uploads:
         content, name = await one_file(request, "document", most=MOST_DOCUMENT_BYTES)
         kind = document_kind(content)
         if kind is not None and len(content) <= MOST_DOCUMENT_BYTES:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -29,7 +28,6 @@ from .session import Scoped, Signed, catalogue_of, page, resources_of
 
 router = APIRouter(prefix="/cases/{case_id}/photo")
 
-_AT_ONCE = asyncio.Semaphore(4)  # 20 MB each, in memory only
 _STEP = 0.08
 _STEPS = {"left": (-_STEP, 0.0), "right": (_STEP, 0.0), "up": (0.0, -_STEP), "down": (0.0, _STEP)}
 _ZOOM = 1.12
@@ -48,7 +46,7 @@ async def show_photo(
 @router.post("", summary="Hand in a photo")
 async def hand_in(request: Request, case_id: UUID, member: Signed, doing: Working) -> Response:
     resources = resources_of(request)
-    async with _AT_ONCE:
+    async with resources.uploads:
         form, original = await _handed(request)
         taken_on, wrong = _taken_on(form, doing.at.date()), _wrong(original)
         if not wrong and not form.errors:
