@@ -47,6 +47,8 @@ from .routes import (
     showings,
     signing_in,
     signposts,
+    societies,
+    society,
     staff,
     tasks,
     timeline,
@@ -91,6 +93,8 @@ ROUTERS = (
     timeline,
     leaving,
     staff,
+    society,
+    societies,
 )
 ERRORS = ErrorPages(TEMPLATES, language=catalogue_of_scope)
 

@@ -25,6 +25,7 @@ DOOR = "door"
 READERS = frozenset({Role.CASEWORKER, Role.APPROVER, Role.SAFEGUARDING})
 WORKERS = frozenset({Role.CASEWORKER})
 APPROVERS = frozenset({Role.APPROVER})
+COORDINATORS = frozenset({Role.COORDINATOR})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 GUIDES = WORKERS | ADMINISTRATORS
 LIFTERS = frozenset({Role.CASEWORKER, Role.SAFEGUARDING})
@@ -160,6 +161,14 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
     ("POST", "/enquiries/{enquiry_id}/release"): WORKERS,
     ("POST", "/enquiries/{enquiry_id}/settle"): WORKERS,
     ("POST", "/enquiries/{enquiry_id}/reply"): WORKERS,
+    # The Society itself, and the network
+    ("GET", "/society"): ADMINISTRATORS,
+    ("POST", "/society"): ADMINISTRATORS,
+    ("POST", "/society/offices"): ADMINISTRATORS,
+    ("POST", "/society/offices/{office_id}/closing"): ADMINISTRATORS,
+    ("GET", "/network/societies"): COORDINATORS,
+    ("GET", "/network/societies/new"): COORDINATORS,
+    ("POST", "/network/societies/new"): COORDINATORS,
     # Staff: roles, absence, leaving
     ("GET", "/staff"): ADMINISTRATORS,
     ("GET", "/staff/invitation"): ADMINISTRATORS,

@@ -94,8 +94,9 @@ async def take_message(
         await _withdrawn(tx, resources, society, event, about)
         or await _held(tx, resources, society, event.reference, about)
     )
+    policy = await store.people.find_policy(tx, society)
     if known:
-        enquiry = known.hear(at, urgent=urgent)
+        enquiry = known.hear(at, urgent=urgent, policy=policy)
     else:
         enquiry = Enquiry(
             society=society,
@@ -110,7 +111,7 @@ async def take_message(
             first_at=at,
             last_at=at,
             waits_since=at,
-        ).promised()
+        ).promised(policy)
         await store.people.place(tx, enquiry.enquiry_id, society)
     await store.enquiries.save_enquiry(tx, enquiry)
     await store.enquiries.add_message(tx, enquiry, _message(event, enquiry))
@@ -142,7 +143,8 @@ async def open_enquiry(tx: Connection, doing: Doing, enquiry_id: UUID, why: str)
 async def claim(tx: Connection, doing: Doing, enquiry_id: UUID, seen: UUID | None) -> None:
     """Work on an enquiry from now on; raises `ClaimedByAnother` if a colleague was faster."""
     enquiry = await _lock(tx, doing, enquiry_id)
-    claimed = enquiry.claim(doing.by.staff_id, doing.at, seen=seen)
+    policy = await store.people.find_policy(tx, doing.society)
+    claimed = enquiry.claim(doing.by.staff_id, doing.at, seen=seen, policy=policy)
     await store.enquiries.save_enquiry(tx, claimed)
     await note(tx, doing, "enquiry claimed", enquiry_id)
 
@@ -150,7 +152,8 @@ async def claim(tx: Connection, doing: Doing, enquiry_id: UUID, seen: UUID | Non
 async def release(tx: Connection, doing: Doing, enquiry_id: UUID) -> None:
     """Let an enquiry go, for a colleague to claim."""
     enquiry = await _lock(tx, doing, enquiry_id)
-    await store.enquiries.save_enquiry(tx, enquiry.release(doing.by.staff_id))
+    policy = await store.people.find_policy(tx, doing.society)
+    await store.enquiries.save_enquiry(tx, enquiry.release(doing.by.staff_id, policy))
     await note(tx, doing, "enquiry released", enquiry_id)
 
 

@@ -123,7 +123,7 @@ async def keep_task(tx: Connection, doing: Doing, case_id: UUID, finished: bool)
 async def come_of_age(
     tx: Connection, vault: Vault, society: UUID, seeker_id: UUID, at: datetime
 ) -> None:
-    """Look whether time has made a seeker older than they were when it was written down."""
+    """Look whether time, or a new rule of the Society, changes whether a seeker can be shown."""
     case_id = await store.records.case_of_seeker(tx, society, seeker_id)
     if case_id is None:
         await store.waiting.done(tx, "age", seeker_id)
@@ -137,6 +137,7 @@ async def come_of_age(
     if age is not before:
         await store.records.save_age(tx, society, seeker_id, age)
         await store.audit.note(tx, None, "age looked at", case_id, at=at, society=society)
+    if age is not before or file.missing(at):
         await showing.recheck(tx, society, case_id, at)
 
 

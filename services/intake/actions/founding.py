@@ -19,6 +19,7 @@ from services.intake.model.enquiries import Desk
 from services.intake.model.people import Role, Society, SocietyNotThere
 from services.intake.resources import Resources
 from services.intake.store import audit, enquiries, keys, people
+from services.intake.vault import Vault
 
 from .signing_in import totp_label
 
@@ -79,7 +80,7 @@ async def found_society(
     drawn = [await _draw(resources, society, newcomer, at) for newcomer in newcomers]
     async with transaction_of(resources.pool, society.society) as tx:
         await people.add_society(tx, society, at)
-        await _open_desk(tx, resources, society)
+        await open_desk(tx, vault, society)
         await audit.note(tx, None, "founded", society.society, at=at, society=society.society)
         await _add(tx, drawn, at)
     return [credentials for _, credentials in drawn]
@@ -131,10 +132,10 @@ async def _add(
         await audit.note(tx, None, "staff added", staff.staff_id, at=at, society=staff.society)
 
 
-async def _open_desk(tx: Connection, resources: Resources, society: Society) -> None:
+async def open_desk(tx: Connection, vault: Vault, society: Society) -> None:
     """Give a Society the place where it answers: to others a random id with a key to seal to."""
     pair, desk = KeyPair.make(), uuid4()
-    key = await keys.of_record(tx, resources.vault, society.society, desk)
+    key = await keys.of_record(tx, vault, society.society, desk)
     sealed = key.seal("desks", "private", to_text(pair.private))
     await enquiries.add_desk(tx, Desk(society.society, desk, pair.public.text, sealed))
     await people.place(tx, desk, society.society)

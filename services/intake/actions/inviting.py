@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from services.chassis.database import Connection
@@ -45,7 +45,8 @@ async def invite(
     )
     await store.people.add_staff(tx, staff)
     await note(tx, doing, "staff invited", staff.staff_id)
-    return await _link(tx, doing, await _colleague(tx, doing, staff.staff_id), at_most)
+    invited = await _colleague(tx, doing, staff.staff_id)
+    return await make_link(tx, invited, (doing.by.staff_id, doing.at), at_most)
 
 
 async def reset_access(tx: Connection, doing: Doing, staff_id: UUID) -> Invitation:
@@ -58,7 +59,7 @@ async def reset_access(tx: Connection, doing: Doing, staff_id: UUID) -> Invitati
     await store.doors.close_ways_in(tx, staff_id)
     await store.sessions.end_all(tx, staff_id)
     await note(tx, doing, "access reset", staff_id)
-    return await _link(tx, doing, colleague, INVITATION)
+    return await make_link(tx, colleague, (doing.by.staff_id, doing.at))
 
 
 async def list_invitations(tx: Connection, doing: Doing) -> list[Invited]:
@@ -86,7 +87,11 @@ async def _colleague(tx: Connection, doing: Doing, staff_id: UUID) -> Member:
     return colleague
 
 
-async def _link(tx: Connection, doing: Doing, who: Member, at_most: timedelta) -> Invitation:
+async def make_link(
+    tx: Connection, who: Member, by: tuple[UUID, datetime], at_most: timedelta = INVITATION
+) -> Invitation:
+    """Make the link of somebody of the staff; `by` is whose hand made it, and when."""
+    made_by, at = by
     token = secrets.token_urlsafe(32)
     invited = Invited(
         invitation_id=uuid4(),
@@ -95,8 +100,8 @@ async def _link(tx: Connection, doing: Doing, who: Member, at_most: timedelta) -
         society_name=who.society_name,
         name=who.name,
         email=who.email,
-        made_at=doing.at,
-        ends_at=doing.at + min(at_most, INVITATION),
+        made_at=at,
+        ends_at=at + min(at_most, INVITATION),
     )
-    await store.doors.add_invitation(tx, invited, hash_of(token), doing.by.staff_id)
+    await store.doors.add_invitation(tx, invited, hash_of(token), made_by)
     return Invitation(invited.invitation_id, token)

@@ -29,27 +29,6 @@ CREATE FUNCTION roles_at(who uuid, moment timestamptz) RETURNS text[] LANGUAGE s
        AND (until IS NULL OR until > moment) AND (ended_at IS NULL OR ended_at > moment)
 $$;
 
--- An approver of one Society, lent to another; between two Societies, so in the scope of neither.
-CREATE TABLE lendings (
-    lending_id  uuid PRIMARY KEY,
-    lender      uuid NOT NULL REFERENCES societies,
-    borrower    uuid NOT NULL REFERENCES societies,
-    staff_id    uuid NOT NULL REFERENCES staff,
-    until       timestamptz NOT NULL,
-    offered_by  uuid NOT NULL REFERENCES staff,
-    offered_at  timestamptz NOT NULL,
-    accepted_by uuid REFERENCES staff,
-    accepted_at timestamptz,
-    ended_at    timestamptz,              -- declined, taken back, or given back early
-    CHECK (lender <> borrower)
-);
-CREATE INDEX lendings_staff ON lendings (staff_id);
-CREATE INDEX lendings_lender ON lendings (lender);
-CREATE INDEX lendings_borrower ON lendings (borrower);
-
--- For which other Society somebody lent to it acts in this session; NULL: for their own.
-ALTER TABLE sessions ADD COLUMN acting_for uuid REFERENCES societies;
-
 ALTER TABLE societies
     ADD COLUMN kind text NOT NULL DEFAULT 'society' CHECK (kind IN ('society', 'delegation')),
     ADD COLUMN time_zone text NOT NULL DEFAULT 'UTC',
@@ -57,7 +36,6 @@ ALTER TABLE societies
     -- Clocks of its own: faster than the network's, never slower.
     ADD COLUMN look_days int NOT NULL DEFAULT 7 CHECK (look_days BETWEEN 1 AND 7),
     ADD COLUMN answer_days int NOT NULL DEFAULT 30 CHECK (answer_days BETWEEN 1 AND 30),
-    ADD COLUMN retention jsonb NOT NULL DEFAULT '{}',  -- months, by kind of closed case
     ADD COLUMN version int NOT NULL DEFAULT 1;         -- which one a form was drawn from
 
 CREATE TABLE offices (

@@ -145,7 +145,6 @@ class CaseFile:
             "consent": " ".join(str(one.consent_id) for one in self._rests_on),
             "until": " ".join(str(one.until) for one in self._rests_on),
             "age": self.seeker.age.value,
-            "policy": f"{self.policy.minimum_age} {self.policy.guardian_rule.value}",
         }
 
     @property

@@ -14,8 +14,8 @@ from services.chassis.problems import Problem
 from services.contracts.codes import Caution, MessageKind, read_withdrawal_code
 from services.contracts.sealing import MESSAGE_STEPS
 
-LOOK_WITHIN = timedelta(days=7)
-ANSWER_WITHIN = timedelta(days=30)
+from .policies import NETWORK, Policy
+
 REMOVE_WITHIN = timedelta(hours=72)
 REPLY_BYTES = MESSAGE_STEPS[-1] - 4
 """The longest answer in bytes of UTF-8; four more say how long it is."""
@@ -79,33 +79,36 @@ class Enquiry:
         """Whether somebody could read an answer: a wish to be removed leaves no mailbox."""
         return self.kind is MessageKind.MESSAGE
 
-    def promised(self) -> Enquiry:
+    def promised(self, policy: Policy = NETWORK) -> Enquiry:
         """Reckon by when something is promised: a look in a week, an answer in thirty days.
 
+        A Society may want to be faster; visitors never learn of that.
         A wish to be removed is looked at within the 72 hours for which the face is held.
         """
-        within = ANSWER_WITHIN if self.claimed_by else LOOK_WITHIN
+        within = policy.answer_within if self.claimed_by else policy.look_within
         if self.kind is MessageKind.REMOVAL:
             within = REMOVE_WITHIN
         return replace(self, due_at=self.waits_since + within if self.waits_since else None)
 
-    def hear(self, at: datetime, *, urgent: bool) -> Enquiry:
+    def hear(self, at: datetime, *, urgent: bool, policy: Policy = NETWORK) -> Enquiry:
         """Take up a later message; what waits, waits since the earliest one without an answer."""
         since, pressing = self.waits_since or at, self.urgent or urgent
         heard = replace(self, last_at=at, waits_since=since, answered_at=None, urgent=pressing)
-        return heard.promised()
+        return heard.promised(policy)
 
-    def claim(self, by: UUID, at: datetime, *, seen: UUID | None) -> Enquiry:
+    def claim(
+        self, by: UUID, at: datetime, *, seen: UUID | None, policy: Policy = NETWORK
+    ) -> Enquiry:
         """Work on it from now on; `seen` is who worked on it when the page was drawn."""
         if self.claimed_by not in (seen, by):
             raise ClaimedByAnother(enquiry_id=str(self.enquiry_id))
-        return replace(self, claimed_by=by, claimed_at=at).promised()
+        return replace(self, claimed_by=by, claimed_at=at).promised(policy)
 
-    def release(self, by: UUID) -> Enquiry:
+    def release(self, by: UUID, policy: Policy = NETWORK) -> Enquiry:
         """Let it go, for a colleague to claim."""
         if self.claimed_by not in (None, by):
             raise ClaimedByAnother(enquiry_id=str(self.enquiry_id))
-        return replace(self, claimed_by=None, claimed_at=None).promised()
+        return replace(self, claimed_by=None, claimed_at=None).promised(policy)
 
     def answer(self, by: UUID, at: datetime) -> Enquiry:
         """Note that it is answered; whoever answers works on it."""

@@ -1,18 +1,10 @@
-"""What a Society is and has: its kind, its offices, how it is reached, its hours."""
+"""Where a Society meets people."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
-
-
-class SocietyKind(StrEnum):
-    """What takes part: a National Society, or a delegation that does so in the same way."""
-
-    SOCIETY = "society"
-    DELEGATION = "delegation"
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,13 @@ READERS = (Role.CASEWORKER, Role.APPROVER, Role.SAFEGUARDING)
 """Who needs to open cases; whoever runs, counts or checks the work does not."""
 
 
+class SocietyKind(StrEnum):
+    """What takes part: a National Society, or a delegation that does so in the same way."""
+
+    SOCIETY = "society"
+    DELEGATION = "delegation"
+
+
 @dataclass(frozen=True)
 class Society:
     """A National Society, or a delegation that takes part in the same way."""
@@ -79,6 +86,8 @@ class Society:
     wrapped_key: str
     default_desk: bool
     policy: Policy = field(default_factory=Policy)
+    kind: SocietyKind = SocietyKind.SOCIETY
+    time_zone: str = "UTC"
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,3 @@ class Task:
     def undo(self) -> Task:
         """Say that it is not done after all."""
         return replace(self, done_at=None, done_by=None)
-
-    def overdue(self, today: date) -> bool:
-        """Whether its day is over and it is not done."""
-        return self.done_at is None and self.due_on < today

@@ -50,8 +50,15 @@ async def administering(request: Request, member: Signed) -> Doing:
     return await acting(request, member)
 
 
+async def coordinating(request: Request, member: Signed) -> Doing:
+    """Return who acts, if they see to what waits between Societies; raises `RoleMissing`."""
+    member.require(Role.COORDINATOR)
+    return await acting(request, member)
+
+
 Acting = Annotated[Doing, Depends(acting)]
 Administering = Annotated[Doing, Depends(administering)]
+Coordinating = Annotated[Doing, Depends(coordinating)]
 Reading = Annotated[Doing, Depends(reading)]
 Working = Annotated[Doing, Depends(working)]
 Approving = Annotated[Doing, Depends(approving)]

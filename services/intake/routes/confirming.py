@@ -20,7 +20,7 @@ from services.intake.actions.signing_in import SignedIn
 from services.intake.model.doors import Purpose, StepUpNeeded, proved_lately
 from services.intake.model.people import Member
 
-from .acting import Administering
+from .acting import Administering, Coordinating
 from .going_on import Way, go_on
 from .session import (
     COOKIE,
@@ -58,6 +58,14 @@ async def entrusting(doing: Administering, member: SteppedUp) -> Doing:
 
 
 Entrusting = Annotated[Doing, Depends(entrusting)]
+
+
+async def admitting(doing: Coordinating, member: SteppedUp) -> Doing:
+    """Return a coordinator who proved lately who they are: a new Society is a way in as well."""
+    return doing
+
+
+Admitting = Annotated[Doing, Depends(admitting)]
 
 
 def ask_to_confirm(request: Request) -> Response | None:

@@ -36,6 +36,8 @@ TABS: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("/enquiries", "tab_enquiries", (Role.CASEWORKER,)),
     ("/approvals", "tab_approvals", READERS),
     ("/staff", "tab_staff", (Role.ADMINISTRATOR,)),
+    ("/society", "tab_society", (Role.ADMINISTRATOR,)),
+    ("/network/societies", "tab_network", (Role.COORDINATOR,)),
 )
 """The tabs of the portal, and whose they are."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -18,9 +17,10 @@ from services.intake.model.people import (
     Member,
     Role,
     Society,
+    SocietyKind,
     SocietyThere,
 )
-from services.intake.model.policies import ClosedKind, GuardianRule, Policy
+from services.intake.model.policies import GuardianRule, Policy
 
 from . import grants
 
@@ -54,8 +54,9 @@ async def add_society(tx: Connection, society: Society, at: datetime) -> None:
         tx,
         """
         INSERT INTO societies
-            (society, name, country, languages, wrapped_key, default_desk, founded_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
+            (society, name, country, languages, wrapped_key, default_desk, founded_at, kind,
+             time_zone)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         """,
         society.society,
         society.name,
@@ -64,6 +65,8 @@ async def add_society(tx: Connection, society: Society, at: datetime) -> None:
         society.wrapped_key,
         society.default_desk,
         at,
+        society.kind,
+        society.time_zone,
     )
 
 
@@ -90,12 +93,6 @@ async def add_staff(tx: Connection, staff: NewStaff) -> None:
         await grants.add(tx, staff.society, grant)
 
 
-async def find_society(tx: Connection, society: UUID) -> Society | None:
-    """Return a Society, or None."""
-    row = await tx.fetchrow("SELECT * FROM societies WHERE society = $1", society)
-    return _society(row) if row else None
-
-
 async def find_policy(tx: Connection, society: UUID) -> Policy:
     """Return what a Society has decided for itself."""
     row = await tx.fetchrow("SELECT * FROM societies WHERE society = $1", society)
@@ -112,7 +109,7 @@ async def find_time_zone(tx: Connection, society: UUID) -> str:
 async def find_society_named(tx: Connection, name: str) -> Society | None:
     """Return the Society of a name, or None."""
     row = await tx.fetchrow("SELECT * FROM societies WHERE name = $1", name)
-    return _society(row) if row else None
+    return society_of(row) if row else None
 
 
 async def find_account(tx: Connection, email: str) -> Account | None:
@@ -211,11 +208,11 @@ def policy(row: Row) -> Policy:
         row["reviewers"],
         look_days=row["look_days"],
         answer_days=row["answer_days"],
-        retention={ClosedKind(kind): n for kind, n in json.loads(row["retention"]).items()},
     )
 
 
-def _society(row: Row) -> Society:
+def society_of(row: Row) -> Society:
+    """Read a row of `societies`."""
     return Society(
         society=row["society"],
         name=row["name"],
@@ -224,6 +221,8 @@ def _society(row: Row) -> Society:
         wrapped_key=row["wrapped_key"],
         default_desk=row["default_desk"],
         policy=policy(row),
+        kind=SocietyKind(row["kind"]),
+        time_zone=row["time_zone"],
     )
 
 

@@ -77,13 +77,6 @@ async def leave(tx: Connection, society: UUID, staff_id: UUID, at: datetime) -> 
     )
     await tx.execute(
         """
-        UPDATE lendings SET ended_at = $3
-         WHERE lender = $1 AND staff_id = $2 AND ended_at IS NULL
-        """,
-        *who,
-    )
-    await tx.execute(
-        """
         UPDATE invitations SET revoked_at = $3
          WHERE society = $1 AND staff_id = $2 AND used_at IS NULL AND revoked_at IS NULL
         """,

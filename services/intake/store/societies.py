@@ -1,0 +1,83 @@
+"""What Societies have decided about themselves, and how much waits too long in each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.chassis.database import Connection
+from services.intake.model.people import Society
+from services.intake.model.policies import Policy
+
+from .people import policy, society_of
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a Society's own page shows; the version is the one a form is written upon."""
+
+    version: int
+    time_zone: str
+    contact: str
+    policy: Policy
+
+
+async def lock_settings(tx: Connection, society: UUID) -> Settings:
+    """Return what a Society has decided, and let nobody else change it meanwhile."""
+    row = await tx.fetchrow("SELECT * FROM societies WHERE society = $1 FOR UPDATE", society)
+    assert row is not None
+    return Settings(row["version"], row["time_zone"], row["contact"], policy(row))
+
+
+async def save_settings(tx: Connection, society: UUID, decided: Settings) -> None:
+    """Write what a Society has decided; its version grows."""
+    rule = decided.policy
+    await tx.execute(
+        """
+        UPDATE societies SET version = $2 + 1, time_zone = $3, contact = $4, minimum_age = $5,
+               guardian_rule = $6, reviewers = $7, look_days = $8, answer_days = $9
+         WHERE society = $1
+        """,
+        society,
+        decided.version,
+        decided.time_zone,
+        decided.contact,
+        rule.minimum_age,
+        rule.guardian_rule,
+        rule.reviewers,
+        rule.look_days,
+        rule.answer_days,
+    )
+
+
+async def look_at_all_ages(tx: Connection, society: UUID, at: datetime) -> None:
+    """Plan to look at once whether every seeker can still be shown, those on the wall first."""
+    await tx.execute(
+        """
+        INSERT INTO due (what, record_id, society, at)
+        SELECT 'age', seeker_id, society,
+               $2::timestamptz + CASE WHEN EXISTS (
+                   SELECT FROM showings s WHERE s.society = seekers.society
+                      AND s.case_id = seekers.case_id AND s.state <> 'withdrawn')
+               THEN interval '0' ELSE interval '1 minute' END
+          FROM seekers WHERE society = $1
+        ON CONFLICT (what, record_id) DO UPDATE SET at = least(due.at, excluded.at)
+        """,
+        society,
+        at,
+    )
+
+
+async def list_all(tx: Connection) -> list[Society]:
+    """Return every Society of the network by name."""
+    rows = await tx.fetch("SELECT * FROM societies ORDER BY name, society")
+    return [society_of(row) for row in rows]
+
+
+async def count_late(tx: Connection, society: UUID, at: datetime) -> int:
+    """Return how many messages of a Society wait longer than was promised; in its own scope."""
+    late: int = await tx.fetchval(
+        "SELECT count(*) FROM enquiries WHERE society = $1 AND due_at < $2", society, at
+    )
+    return late
