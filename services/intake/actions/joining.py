@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import uuid4
 
-from services.chassis.database import transaction_of
 from services.intake import store
 from services.intake.model.doors import Invitation
-from services.intake.model.people import Member, Role, Society
+from services.intake.model.people import Role, Society
 from services.intake.resources import Resources
 from services.intake.store.people import NewStaff
+from services.intake.store.scopes import transaction_for
 
 from . import founding, inviting
 from .doing import Doing
@@ -31,14 +30,7 @@ async def join(resources: Resources, doing: Doing, joiner: Joiner) -> Invitation
 
     Raises `SocietyThere` or `EmailTaken`; then nothing was made.
     """
-    return await _make(resources, joiner, doing.by, doing.at)
-
-
-async def _make(
-    resources: Resources, joiner: Joiner, coordinator: Member, at: datetime
-) -> Invitation:
-    """Make it in the scope of the new Society, which is nobody's who acts here."""
-    society = joiner.society
+    society, at = joiner.society, doing.at
     staff = NewStaff(
         staff_id=uuid4(),
         society=society.society,
@@ -48,9 +40,9 @@ async def _make(
         password_hash=None,
         totp_secret=None,
         added_at=at,
-        granted_by=coordinator.staff_id,
+        granted_by=doing.by.staff_id,
     )
-    async with transaction_of(resources.pool, society.society) as tx:
+    async with transaction_for(resources.pool, doing.by, society.society) as tx:
         await store.people.add_society(tx, society, at)
         await founding.open_desk(tx, resources.vault, society)
         await store.people.add_staff(tx, staff)
@@ -58,4 +50,4 @@ async def _make(
             await store.audit.note(tx, None, did, society.society, at=at, society=society.society)
         first = await store.doors.find_member(tx, society.society, staff.staff_id, at)
         assert first is not None
-        return await inviting.make_link(tx, first, (coordinator.staff_id, at))
+        return await inviting.make_link(tx, first, (doing.by.staff_id, at))

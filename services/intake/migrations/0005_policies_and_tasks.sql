@@ -31,7 +31,17 @@ CREATE UNIQUE INDEX tasks_once ON tasks (society, case_id, kind)
 CREATE INDEX tasks_open ON tasks (society, due_on, task_id) WHERE done_at IS NULL;
 CREATE INDEX tasks_case ON tasks (society, case_id, due_on);
 
-ALTER TABLE tasks ENABLE ROW LEVEL SECURITY;
-ALTER TABLE tasks FORCE ROW LEVEL SECURITY;
-CREATE POLICY own_society ON tasks USING (society = current_society())
-    WITH CHECK (society = current_society());
+-- Lets rows of these tables be read and written in the scope of their own Society alone, owner included.
+CREATE FUNCTION keep_to_own_society(VARIADIC tables text[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    scoped text;
+BEGIN
+    FOREACH scoped IN ARRAY tables LOOP
+        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', scoped);
+        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', scoped);
+        EXECUTE format(
+            'CREATE POLICY own_society ON %I USING (society = current_society())
+             WITH CHECK (society = current_society())', scoped);
+    END LOOP;
+END $$;
+SELECT keep_to_own_society('tasks');

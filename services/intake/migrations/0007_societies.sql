@@ -76,15 +76,4 @@ UPDATE cases SET responsible = opened_by WHERE responsible IS NULL;
 ALTER TABLE cases FORCE ROW LEVEL SECURITY;
 CREATE INDEX IF NOT EXISTS cases_responsible ON cases (society, responsible);
 
-DO $$
-DECLARE
-    scoped text;
-BEGIN
-    FOREACH scoped IN ARRAY ARRAY['offices', 'absences'] LOOP
-        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', scoped);
-        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', scoped);
-        EXECUTE format(
-            'CREATE POLICY own_society ON %I USING (society = current_society())
-             WITH CHECK (society = current_society())', scoped);
-    END LOOP;
-END $$;
+SELECT keep_to_own_society('offices', 'absences');

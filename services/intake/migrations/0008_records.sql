@@ -54,15 +54,4 @@ CREATE TABLE family_links (
 );
 CREATE INDEX family_links_other ON family_links (society, other);
 
-DO $$
-DECLARE
-    scoped text;
-BEGIN
-    FOREACH scoped IN ARRAY ARRAY['name_keys', 'resemblances', 'family_links'] LOOP
-        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', scoped);
-        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', scoped);
-        EXECUTE format(
-            'CREATE POLICY own_society ON %I USING (society = current_society())
-             WITH CHECK (society = current_society())', scoped);
-    END LOOP;
-END $$;
+SELECT keep_to_own_society('name_keys', 'resemblances', 'family_links');

@@ -99,20 +99,13 @@ CREATE TABLE addresses (
     PRIMARY KEY (society, kind)
 );
 
-DO $$
-DECLARE
-    scoped text;
-BEGIN
-    FOREACH scoped IN ARRAY ARRAY[
-        'outcomes', 'closings', 'case_notes', 'documents', 'signposts', 'addresses'
-    ] LOOP
-        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', scoped);
-        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', scoped);
-        EXECUTE format(
-            'CREATE POLICY own_society ON %I USING (society = current_society())
-             WITH CHECK (society = current_society())', scoped);
-    END LOOP;
-END $$;
+SELECT keep_to_own_society(
+    'outcomes',
+    'closings',
+    'case_notes',
+    'documents',
+    'signposts',
+    'addresses');
 
 -- A list of a million cases filters and sorts by what is written in other tables. One place works it
 -- out, whoever writes; the others only nudge the case.

@@ -168,17 +168,10 @@ CREATE TABLE case_lock_names (
     FOREIGN KEY (society, case_id) REFERENCES case_locks ON DELETE CASCADE
 );
 
-DO $$
-DECLARE
-    scoped text;
-BEGIN
-    FOREACH scoped IN ARRAY ARRAY[
-        'interpreters', 'guardians', 'assertions', 'holds', 'case_locks', 'case_lock_names'
-    ] LOOP
-        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', scoped);
-        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', scoped);
-        EXECUTE format(
-            'CREATE POLICY own_society ON %I USING (society = current_society())
-             WITH CHECK (society = current_society())', scoped);
-    END LOOP;
-END $$;
+SELECT keep_to_own_society(
+    'interpreters',
+    'guardians',
+    'assertions',
+    'holds',
+    'case_locks',
+    'case_lock_names');

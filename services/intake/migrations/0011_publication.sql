@@ -73,15 +73,4 @@ CREATE TABLE check_ins (
 CREATE INDEX check_ins_case ON check_ins (society, case_id, seq DESC);
 CREATE UNIQUE INDEX check_ins_notice ON check_ins (society, notice_id);
 
-DO $$
-DECLARE
-    scoped text;
-BEGIN
-    FOREACH scoped IN ARRAY ARRAY['approval_votes', 'withdrawal_codes', 'contacts', 'check_ins'] LOOP
-        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', scoped);
-        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', scoped);
-        EXECUTE format(
-            'CREATE POLICY own_society ON %I USING (society = current_society())
-             WITH CHECK (society = current_society())', scoped);
-    END LOOP;
-END $$;
+SELECT keep_to_own_society('approval_votes', 'withdrawal_codes', 'contacts', 'check_ins');

@@ -11,12 +11,14 @@ from services.chassis.database import transaction_of
 from services.contracts.codes import Language
 from services.intake import store
 from services.intake.actions import joining
+from services.intake.actions.doing import Doing
 from services.intake.actions.joining import Joiner
 from services.intake.model.people import EmailTaken, Member, Society, SocietyKind, SocietyThere
 from services.intake.pages.cases import spoken_options
 from services.intake.pages.countries import NoSuchCountry, country_names, read_countries
 from services.intake.pages.moments import ZONES
 from services.intake.resources import Resources
+from services.intake.store.scopes import transaction_for
 
 from .acting import Coordinating
 from .confirming import Admitting
@@ -35,7 +37,7 @@ async def list_societies(request: Request, doing: Coordinating) -> Response:
     async with transaction_of(resources.pool) as tx:
         societies = await store.societies.list_all(tx)
     rows = [
-        (one, country_names(words, (one.country,)), await _late(resources, one))
+        (one, country_names(words, (one.country,)), await _late(resources, doing, one))
         for one in societies
     ]
     return page(request, doing.by, "societies.html", rows=rows)
@@ -63,9 +65,9 @@ async def join(request: Request, doing: Admitting) -> Response:
     return show_links(request, doing, [(joiner.name, joiner.email, link.token)])
 
 
-async def _late(resources: Resources, one: Society) -> int:
+async def _late(resources: Resources, doing: Doing, one: Society) -> int:
     """Count in the Society's own scope; a number is all that leaves it."""
-    async with transaction_of(resources.pool, one.society) as tx:
+    async with transaction_for(resources.pool, doing.by, one.society) as tx:
         return await store.societies.count_late(tx, one.society, resources.clock())
 
 

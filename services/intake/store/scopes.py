@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from uuid import UUID
 
 from services.chassis.database import Connection, Pool, transaction_of
 from services.intake.model.people import Member
@@ -13,12 +14,16 @@ STAFF = "retrace.staff"
 
 
 @asynccontextmanager
-async def transaction_for(pool: Pool, member: Member) -> AsyncIterator[Connection]:
+async def transaction_for(
+    pool: Pool, member: Member, society: UUID | None = None
+) -> AsyncIterator[Connection]:
     """Open a transaction in which only what a member of staff may know of is there.
+
+    It is their own Society's, or another's where somebody acts for the network.
 
     Every transaction of a request of the portal is one; events and time open their own without a
     member, for they have to withdraw and end what is locked as well.
     """
-    async with transaction_of(pool, member.society) as tx:
+    async with transaction_of(pool, society or member.society) as tx:
         await tx.execute("SELECT set_config($1, $2, true)", STAFF, str(member.staff_id))
         yield tx
