@@ -52,7 +52,8 @@ async def test_the_name_in_the_bar_leads_to_ones_own_sessions(stranger, north, c
     async with transaction_of(intake.pool) as tx:
         [row] = await tx.fetch("SELECT * FROM sessions")
     assert row["device"] == "Firefox, Windows"
-    assert "140" not in " ".join(map(str, row.values()))
+    kept = " ".join(map(str, row.values()))  # random ids among it: a short number may be in them
+    assert not [part for part in ("Mozilla", "140.0", "NT 10.0", "Gecko") if part in kept]
 
 
 async def test_one_of_ones_own_sessions_can_be_ended_and_nobody_elses(portal, north):
