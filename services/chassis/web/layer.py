@@ -89,9 +89,12 @@ class Policy:
         fitting = [size for prefix, size in self.body_bytes_below if path.startswith(prefix)]
         return max(fitting, default=self.body_bytes)
 
-    def headers(self, path: str = "") -> tuple[tuple[str, str], ...]:
-        """Return the headers of every answer to requests for a path."""
-        camera = bool(self.camera_on) and re.fullmatch(self.camera_on, path) is not None
+    def allows_camera(self, path: str) -> bool:
+        """Return whether our own page at a path may use the camera."""
+        return bool(self.camera_on) and re.fullmatch(self.camera_on, path) is not None
+
+    def headers(self, *, camera: bool = False) -> tuple[tuple[str, str], ...]:
+        """Return the headers of every answer; only some pages may use the camera."""
         return (
             ("content-security-policy", self.content_security_policy),
             ("referrer-policy", self.referrer),
@@ -140,8 +143,11 @@ class _Layer:
         self._policy = policy
         self._error_page = error_page
         self._observe = observe
-        self._headers = [(k.encode(), v.encode()) for k, v in policy.headers()]
-        self._not_theirs = _DROPPED | {name for name, _ in self._headers}
+        self._headers = {
+            camera: [(k.encode(), v.encode()) for k, v in policy.headers(camera=camera)]
+            for camera in (False, True)
+        }
+        self._not_theirs = _DROPPED | {name for name, _ in self._headers[False]}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -205,13 +211,8 @@ class _Layer:
             headers = [one for one in headers if one[0] != _CACHE]
         if not may_cache or _CACHE not in dict(headers):
             headers.append((_CACHE, b"no-store"))
-        return {**message, "headers": headers + self._headers_of(scope["path"])}
-
-    def _headers_of(self, path: str) -> list[tuple[bytes, bytes]]:
-        """Return the headers made beforehand, but where a page may use the camera."""
-        if not self._policy.camera_on or not re.fullmatch(self._policy.camera_on, path):
-            return self._headers
-        return [(k.encode(), v.encode()) for k, v in self._policy.headers(path)]
+        ours = self._headers[self._policy.allows_camera(scope["path"])]
+        return {**message, "headers": headers + ours}
 
 
 class _Sending:
