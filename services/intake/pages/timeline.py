@@ -29,6 +29,9 @@ KINDS: dict[str, tuple[str, ...]] = {
         "set apart",
         "responsible changed",
         "handed over",
+        "family linked",
+        "family unlinked",
+        "family unlinking undone",
     ),
     "consents": (
         "consent recorded",

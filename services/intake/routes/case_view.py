@@ -14,6 +14,7 @@ from services.intake.model.cases import CaseFile
 from services.intake.model.people import Role
 from services.intake.model.told import SeekerTold, SoughtTold
 from services.intake.pages.history import history
+from services.intake.pages.timeline import READINGS
 
 from . import notes, tasks
 from .check_ins import check_in_card
@@ -81,8 +82,15 @@ async def _returned(tx: Connection, doing: Doing, file: CaseFile) -> dict[str, A
 
 
 async def _history(tx: Connection, doing: Doing, file: CaseFile) -> dict[str, Any]:
-    entries = await store.audit.list_of(tx, file.case.case_id, most=200)
-    return {"history": history(entries)[:_LATEST]}
+    """Tell what was done last; who only looked is in the timeline."""
+    lines = await store.audit.list_timeline(
+        tx,
+        [str(file.case.case_id)],
+        store.audit.Choice(READINGS, wanted=False),
+        before=None,
+        limit=50,
+    )
+    return {"history": history(line.entry for line in lines)[:_LATEST]}
 
 
 async def _duplicates(tx: Connection, doing: Doing, file: CaseFile) -> dict[str, Any]:
