@@ -10,7 +10,14 @@ from services.chassis.objects import ObjectMissing, ObjectsUnavailable
 from services.chassis.problems import Problem
 from services.chassis.timers import Timers
 from services.intake import store
-from services.intake.actions import checking_in, consenting, describing, leases, showing
+from services.intake.actions import (
+    checking_in,
+    consenting,
+    describing,
+    leases,
+    retaining,
+    showing,
+)
 from services.intake.store.waiting import Due
 
 from .resources import Resources
@@ -93,6 +100,12 @@ async def _own_consent(resources: Resources, due: Due) -> None:
         await consenting.prompt_own_consent(tx, due.society, due.record_id, at)
 
 
+async def _end_retention(resources: Resources, due: Due) -> None:
+    async with transaction_of(resources.pool, due.society) as tx:
+        at = resources.clock()
+        await retaining.end_retention(tx, due.society, due.record_id, at)
+
+
 _DOERS = {
     "publish": _publish,
     "end_lease": _end_lease,
@@ -101,4 +114,5 @@ _DOERS = {
     "check_in": _check_in,
     "age": _come_of_age,
     "own_consent": _own_consent,
+    "retention": _end_retention,
 }

@@ -29,6 +29,8 @@ FORM = {
     "reviewers": "1",
     "look_days": "7",
     "answer_days": "30",
+    "settled_months": "60",
+    "stopped_months": "24",
 }
 TWENTY = PartialDate(Calendar.GREGORIAN, 2006, 3, 1)
 FORTY = PartialDate(Calendar.GREGORIAN, 1986)

@@ -18,7 +18,7 @@ from services.intake.model.enquiries import Enquiry
 from services.intake.model.tasks import Task
 from services.intake.pages import WORDS
 
-from . import answering, showing
+from . import answering, retaining, showing
 from .doing import Doing, note
 
 
@@ -52,7 +52,7 @@ async def close_case(
     society = doing.society
     file = await store.cases.lock_file(tx, society, case_id)
     check_closing(file, category)
-    await _write(tx, doing, case_id, (category, reason))
+    await _write(tx, doing, file, (category, reason))
     await showing.recheck(tx, society, case_id, doing.at)
     await store.tasks.finish_all(tx, (society, case_id), (doing.by.staff_id, doing.at))
     for enquiry in await store.enquiries.list_open_of_case(tx, society, case_id, lock=True):
@@ -62,8 +62,9 @@ async def close_case(
 
 async def reopen_case(tx: Connection, doing: Doing, case_id: UUID, reason: str) -> None:
     """Open a closed case again; nothing is shown again by that alone."""
-    check_reopening(await store.cases.lock_file(tx, doing.society, case_id))
-    await _write(tx, doing, case_id, (None, reason))
+    file = await store.cases.lock_file(tx, doing.society, case_id)
+    check_reopening(file)
+    await _write(tx, doing, file, (None, reason))
     await note(tx, doing, "case reopened", case_id)
 
 
@@ -74,15 +75,17 @@ async def closing_reason(tx: Connection, doing: Doing, case_id: UUID, entry: Clo
 
 
 async def _write(
-    tx: Connection, doing: Doing, case_id: UUID, why: tuple[Closing | None, str]
+    tx: Connection, doing: Doing, file: CaseFile, why: tuple[Closing | None, str]
 ) -> None:
-    category, reason = why
+    (category, reason), case_id = why, file.case.case_id
     key = await store.keys.of_record(tx, doing.vault, doing.society, case_id)
     entry = ClosingEntry(uuid4(), doing.by.staff_id, doing.at, category)
     closed = key.seal("closings", f"reason {entry.closing_id}", reason)
     await store.outcomes.add_closing(
         tx, doing.society, case_id, replace(entry, sealed_reason=closed)
     )
+    record = (doing.society, case_id)
+    await retaining.plan_end(tx, record, (category, doing.at), file.policy)
 
 
 async def _end(tx: Connection, doing: Doing, enquiry: Enquiry) -> None:

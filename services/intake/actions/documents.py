@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import PurePath
 from uuid import UUID, uuid4
 
@@ -70,12 +70,16 @@ async def open_document(
 
 async def remove_document(tx: Connection, doing: Doing, case_id: UUID, document_id: UUID) -> None:
     """Let a document go for good: its key at once, the file with the next sweep."""
-    society = doing.society
-    document = await store.notes.read_document(tx, society, case_id, document_id)
-    await store.notes.delete_document(tx, society, document_id)
-    await store.keys.forget(tx, society, document_id)
-    await store.waiting.let_file_go(tx, _BUCKET, document.object, doing.at)
+    document = await store.notes.read_document(tx, doing.society, case_id, document_id)
+    await let_go(tx, doing.society, document, doing.at)
     await note(tx, doing, "document removed", case_id)
+
+
+async def let_go(tx: Connection, society: UUID, document: Document, at: datetime) -> None:
+    """Forget a document, destroy its key, and let the next sweep take its file."""
+    await store.notes.delete_document(tx, society, document.document_id)
+    await store.keys.forget(tx, society, document.document_id)
+    await store.waiting.let_file_go(tx, _BUCKET, document.object, at)
 
 
 async def open_names(

@@ -15,7 +15,7 @@ from .doing import Doing, note
 
 
 async def decide(tx: Connection, doing: Doing, decided: Settings, seen: str) -> None:
-    """Write down what a Society decides; what it no longer allows leaves the wall within minutes.
+    """Write down what a Society decides; what it no longer allows leaves within minutes.
 
     Raises `LooserThanTheNetwork` or `EditedMeanwhile`.
     """
@@ -27,6 +27,7 @@ async def decide(tx: Connection, doing: Doing, decided: Settings, seen: str) -> 
     if decided.policy != stands.policy:
         async with store.holdings.locked_too(tx):
             await store.societies.look_at_all_ages(tx, doing.society, doing.at)
+            await store.retention.look_at_all_closed(tx, doing.society, doing.at)
 
 
 async def open_office(tx: Connection, doing: Doing, told: tuple[str, str, str]) -> None:

@@ -147,15 +147,19 @@ async def hold_for_removal(
     return True
 
 
-async def discard_photo(tx: Connection, society: UUID, case_id: UUID, now: datetime) -> None:
-    """Let go of a case's photo for good: its key, its original, and every proof of it."""
+async def discard_photo(tx: Connection, society: UUID, case_id: UUID, now: datetime) -> bool:
+    """Let go of a case's photo for good: its key, its original, and every proof of it.
+
+    Return whether there was one.
+    """
     photo = (await store.cases.lock_file(tx, society, case_id)).photo
     if photo is None or photo.state is PhotoState.DISCARDED:
-        return
+        return False
     gone = replace(photo, state=PhotoState.DISCARDED, sealed_key=None, image=None, confirmed=False)
     await store.photos.save_photo(tx, society, case_id, gone)
     await store.waiting.let_file_go(tx, "originals", photo.object, now)
     await outbox.enqueue(tx, PhotoDiscarded(photo_id=photo.photo_id))
+    return True
 
 
 async def clear_one_file(resources: Resources) -> bool:

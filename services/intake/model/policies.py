@@ -12,6 +12,8 @@ MINIMUM_AGES = range(18, 31)
 REVIEWERS = range(1, 4)
 LOOK_DAYS = range(1, 8)
 ANSWER_DAYS = range(1, 31)
+SETTLED_MONTHS = (1, 3, 6, 12, 24, 36, 60)
+STOPPED_MONTHS = (1, 3, 6, 12, 24)
 
 
 class LooserThanTheNetwork(Problem):
@@ -34,6 +36,8 @@ class Policy:
     reviewers: int = 1
     look_days: int = LOOK_DAYS[-1]
     answer_days: int = ANSWER_DAYS[-1]
+    settled_months: int = SETTLED_MONTHS[-1]
+    stopped_months: int = STOPPED_MONTHS[-1]
 
     @property
     def look_within(self) -> timedelta:
@@ -52,6 +56,8 @@ class Policy:
             (self.reviewers, REVIEWERS),
             (self.look_days, LOOK_DAYS),
             (self.answer_days, ANSWER_DAYS),
+            (self.settled_months, SETTLED_MONTHS),
+            (self.stopped_months, STOPPED_MONTHS),
         )
         if not all(value in bound for value, bound in bounds):
             raise LooserThanTheNetwork

@@ -79,6 +79,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         "outcome undone",
         "case closed",
         "case reopened",
+        "kept no longer",
     ),
     "notes": ("note written", "note pinned", "note unpinned", "document added", "document removed"),
     "tasks": ("task set", "task assigned", "task done", "task undone"),

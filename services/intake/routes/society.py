@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -17,6 +18,8 @@ from services.intake.model.policies import (
     LOOK_DAYS,
     MINIMUM_AGES,
     REVIEWERS,
+    SETTLED_MONTHS,
+    STOPPED_MONTHS,
     GuardianRule,
     Policy,
 )
@@ -40,6 +43,16 @@ LABELS = {
     "reviewers": "society_reviewers",
     "look_days": "society_look_days",
     "answer_days": "society_answer_days",
+    "settled_months": "society_settled_months",
+    "stopped_months": "society_stopped_months",
+}
+NUMBERS: dict[str, Sequence[int]] = {
+    "minimum_age": MINIMUM_AGES,
+    "reviewers": REVIEWERS,
+    "look_days": LOOK_DAYS,
+    "answer_days": ANSWER_DAYS,
+    "settled_months": SETTLED_MONTHS,
+    "stopped_months": STOPPED_MONTHS,
 }
 _ZONES = ("UTC", *ZONES)
 
@@ -83,7 +96,8 @@ async def close_office(office_id: UUID, doing: Administering, tx: Scoped) -> Res
 
 
 def _read(form: Form) -> Settings:
-    def number(name: str, among: range) -> int:
+    def number(name: str) -> int:
+        among = NUMBERS[name]
         return int(form.one_of(name, [str(n) for n in among]) or among[0])
 
     return Settings(
@@ -91,11 +105,13 @@ def _read(form: Form) -> Settings:
         time_zone=form.one_of("time_zone", _ZONES),
         contact=form.text("contact", most=300, needed=False),
         policy=Policy(
-            minimum_age=number("minimum_age", MINIMUM_AGES),
+            minimum_age=number("minimum_age"),
             guardian_rule=form.choice("guardian_rule", GuardianRule),
-            reviewers=number("reviewers", REVIEWERS),
-            look_days=number("look_days", LOOK_DAYS),
-            answer_days=number("answer_days", ANSWER_DAYS),
+            reviewers=number("reviewers"),
+            look_days=number("look_days"),
+            answer_days=number("answer_days"),
+            settled_months=number("settled_months"),
+            stopped_months=number("stopped_months"),
         ),
     )
 
@@ -105,12 +121,8 @@ def _fields(stands: Settings) -> dict[str, str]:
     return {
         "time_zone": stands.time_zone,
         "contact": stands.contact,
-        "minimum_age": str(rule.minimum_age),
         "guardian_rule": rule.guardian_rule.value,
-        "reviewers": str(rule.reviewers),
-        "look_days": str(rule.look_days),
-        "answer_days": str(rule.answer_days),
-    }
+    } | {name: str(getattr(rule, name)) for name in NUMBERS}
 
 
 async def _draw(
@@ -136,14 +148,6 @@ async def _draw(
         differing=differences(labels, fields, typed) if meanwhile else [],
         offices=await store.offices.list_open(tx, doing.society),
         zones=[(zone, zone) for zone in _ZONES],
-        numbers={
-            name: [(str(n), str(n)) for n in among]
-            for name, among in (
-                ("minimum_age", MINIMUM_AGES),
-                ("reviewers", REVIEWERS),
-                ("look_days", LOOK_DAYS),
-                ("answer_days", ANSWER_DAYS),
-            )
-        },
+        numbers={name: [(str(n), str(n)) for n in among] for name, among in NUMBERS.items()},
         history=history(entries)[:10],
     )

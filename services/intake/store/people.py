@@ -208,6 +208,8 @@ def policy(row: Row) -> Policy:
         row["reviewers"],
         look_days=row["look_days"],
         answer_days=row["answer_days"],
+        settled_months=row["settled_months"],
+        stopped_months=row["stopped_months"],
     )
 
 

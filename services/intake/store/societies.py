@@ -36,7 +36,8 @@ async def save_settings(tx: Connection, society: UUID, decided: Settings) -> Non
     await tx.execute(
         """
         UPDATE societies SET version = $2 + 1, time_zone = $3, contact = $4, minimum_age = $5,
-               guardian_rule = $6, reviewers = $7, look_days = $8, answer_days = $9
+               guardian_rule = $6, reviewers = $7, look_days = $8, answer_days = $9,
+               settled_months = $10, stopped_months = $11
          WHERE society = $1
         """,
         society,
@@ -48,6 +49,8 @@ async def save_settings(tx: Connection, society: UUID, decided: Settings) -> Non
         rule.reviewers,
         rule.look_days,
         rule.answer_days,
+        rule.settled_months,
+        rule.stopped_months,
     )
 
 
