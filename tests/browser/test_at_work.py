@@ -92,6 +92,33 @@ async def test_a_face_goes_from_the_portal_to_the_wall(eyes, live, signed_in, sc
     assert "Samira" not in await wall.content()
 
 
+async def test_a_photo_taken_in_the_page_is_developed(live, signed_in):
+    page = await signed_in("caseworker", permissions=["camera"])
+    case = await register(page, live, "Someone before the camera")
+    await page.goto(f"{case}/photo")
+    await page.locator("#camera-open").click()
+    await page.locator("#camera-take").click()
+    await page.locator("#camera-done").wait_for()
+    still_on = "document.getElementById('camera-view').srcObject !== null"
+    assert not await page.evaluate(still_on)
+    await press(page, "Hand in")
+
+    await developed(page)
+
+
+async def test_whoever_refuses_the_camera_can_still_choose_a_file(live, signed_in):
+    page = await signed_in("caseworker", permissions=[])
+    case = await register(page, live, "Someone without a camera")
+    await page.goto(f"{case}/photo")
+    await page.locator("#camera-open").click()
+    await page.locator("#camera-refused").wait_for()
+    file = {"name": "IMG_0002.jpg", "mimeType": "image/jpeg", "buffer": portrait(3)}
+    await page.locator("[name=photo]").set_input_files(file)
+    await press(page, "Hand in")
+
+    await developed(page)
+
+
 async def test_the_crop_moves_by_arrow_key_and_by_dragging(live, signed_in):
     page = await signed_in("caseworker")
     case = await register(page, live, "Someone to frame")

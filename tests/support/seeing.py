@@ -21,6 +21,7 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
     "--disable-quic",
+    "--use-fake-device-for-media-stream",  # a camera that films a test picture
 )
 
 
