@@ -100,6 +100,11 @@ async def _own_consent(resources: Resources, due: Due) -> None:
         await consenting.prompt_own_consent(tx, due.society, due.record_id, at)
 
 
+async def _end_hold(resources: Resources, due: Due) -> None:
+    async with transaction_of(resources.pool, due.society) as tx:
+        await store.holds.sum_up(tx, (due.society, due.record_id), resources.clock())
+
+
 async def _end_retention(resources: Resources, due: Due) -> None:
     async with transaction_of(resources.pool, due.society) as tx:
         at = resources.clock()
@@ -114,5 +119,6 @@ _DOERS = {
     "check_in": _check_in,
     "age": _come_of_age,
     "own_consent": _own_consent,
+    "hold": _end_hold,
     "retention": _end_retention,
 }

@@ -8,12 +8,13 @@ from uuid import uuid4
 import pytest
 
 from services.contracts.public.photos import PhotoPublished, PhotoWithdrawn
-from services.intake import store
+from services.intake import store, timers
 from services.intake.actions import holding, showing
 from services.intake.model.gate import Missing
 from services.intake.model.holds import CHOSEN, HoldReason, NotYoursToLift
 from services.intake.model.people import Role
 from services.intake.model.photos import ShowingState
+from services.intake.store.case_lines import CaseFilter, State
 
 READERS = (Role.CASEWORKER, Role.APPROVER, Role.SAFEGUARDING)
 TOLD = "His cousin waits at the door."
@@ -132,6 +133,24 @@ async def test_the_longest_reason_decides_when_a_hold_ends(office, clock):
     clock.turn(days=2)
 
     assert not await is_held(office, case_id)
+
+
+async def test_a_hold_that_ends_by_itself_leaves_the_list_of_what_is_held(office, clock):
+    case_id = await office.register()
+    wanted = CaseFilter(office.caseworker.staff_id, clock().date(), state=State.HELD)
+    for days in (9, 2):
+        async with office.tx() as tx:
+            until = clock() + timedelta(days=days)
+            await holding.place_on_hold(tx, office.doing(), case_id, until=until)
+    lists = []
+    for days in (3, 7):
+        clock.turn(days=days)
+        await timers.do_what_is_due(office.resources)
+        async with office.tx() as tx:
+            lines = await store.case_lines.list_lines(tx, office.society, wanted, after="", limit=9)
+        lists.append([line.case_id for line in lines])
+
+    assert lists == [[case_id], []]
 
 
 async def test_nothing_public_tells_a_hold_from_any_other_withdrawal(office, broker):

@@ -60,7 +60,6 @@ async def list_cases(
         asked=CasesAsked(asked.whose, asked.state, asked.language),
         more=more,
         before=wanted.before,
-        now=doing.at,
         today=asked.today,
         whoses=list(Whose),
         states=list(State),

@@ -60,7 +60,6 @@ class CaseLine:
     case_id: UUID
     opened_at: datetime
     stage: str
-    held_until: datetime | None
     leaves_on: date | None
     next_task_on: date | None
     language: str | None
@@ -133,8 +132,7 @@ def question(
         SELECT c.*, array(SELECT DISTINCT shown_as FROM sought_persons x
                            WHERE x.society = $1 AND x.case_id = c.case_id
                            ORDER BY shown_as) AS relations
-          FROM (SELECT case_id, opened_at, stage, held_until, leaves_on, next_task_on, language,
-                       responsible
+          FROM (SELECT case_id, opened_at, stage, leaves_on, next_task_on, language, responsible
                   FROM cases WHERE society = $1 {conditions}
                  ORDER BY {column} {direction}, case_id {direction}
                  LIMIT {value(limit)}) c

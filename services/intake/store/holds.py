@@ -8,6 +8,8 @@ from uuid import UUID
 from services.chassis.database import Connection
 from services.intake.model.holds import Hold, HoldReason, summed_up
 
+from . import waiting
+
 
 async def add(tx: Connection, case: tuple[UUID, UUID], hold: Hold) -> None:
     """Hold a case for one more reason."""
@@ -25,7 +27,7 @@ async def add(tx: Connection, case: tuple[UUID, UUID], hold: Hold) -> None:
         hold.placed_at,
         hold.until,
     )
-    await _sum_up(tx, case, hold.placed_at)
+    await sum_up(tx, case, hold.placed_at)
 
 
 async def lift(
@@ -42,7 +44,7 @@ async def lift(
         by,
         at,
     )
-    await _sum_up(tx, case, at)
+    await sum_up(tx, case, at)
 
 
 async def list_open(tx: Connection, society: UUID, case_id: UUID, now: datetime) -> list[Hold]:
@@ -125,8 +127,11 @@ async def named(tx: Connection, society: UUID, case_id: UUID) -> tuple[UUID, ...
     return tuple(row["staff_id"] for row in rows)
 
 
-async def _sum_up(tx: Connection, case: tuple[UUID, UUID], now: datetime) -> None:
-    """Write into the case itself whether, and until when, anything holds it: lists read that."""
+async def sum_up(tx: Connection, case: tuple[UUID, UUID], now: datetime) -> None:
+    """Write into the case itself whether, and until when, anything holds it: lists read that.
+
+    It is done again when the last hold ends by itself.
+    """
     held, until = summed_up(await list_open(tx, *case, now), now)
     await tx.execute(
         "UPDATE cases SET held = $3, held_until = $4 WHERE society = $1 AND case_id = $2",
@@ -134,3 +139,8 @@ async def _sum_up(tx: Connection, case: tuple[UUID, UUID], now: datetime) -> Non
         held,
         until,
     )
+    society, case_id = case
+    if until is None:
+        await waiting.done(tx, "hold", case_id)
+    else:
+        await waiting.plan(tx, waiting.Due("hold", case_id, society), until)
