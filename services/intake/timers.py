@@ -14,6 +14,7 @@ from services.intake.actions import (
     checking_in,
     consenting,
     describing,
+    drafting,
     leases,
     retaining,
     showing,
@@ -111,6 +112,11 @@ async def _end_retention(resources: Resources, due: Due) -> None:
         await retaining.end_retention(tx, due.society, due.record_id, at)
 
 
+async def _sweep_draft(resources: Resources, due: Due) -> None:
+    async with transaction_of(resources.pool, due.society) as tx:
+        await drafting.sweep(tx, due)
+
+
 _DOERS = {
     "publish": _publish,
     "end_lease": _end_lease,
@@ -121,4 +127,5 @@ _DOERS = {
     "own_consent": _own_consent,
     "hold": _end_hold,
     "retention": _end_retention,
+    "draft": _sweep_draft,
 }

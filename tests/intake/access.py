@@ -59,6 +59,10 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
     ("POST", "/account/passkeys/removal"): ANYONE,
     # Today
     ("GET", "/"): ANYONE,
+    # What one began to write; a draft of anybody else is not there
+    ("GET", "/drafts"): WORKERS,
+    ("POST", "/drafts/discarding"): WORKERS,
+    ("POST", "/drafts/{what}"): WORKERS,
     # Cases
     ("GET", "/cases"): READERS,
     ("GET", "/cases/new"): WORKERS,
@@ -242,6 +246,7 @@ async def examples(filled: Filled) -> dict[str, Any]:
         "note_id": await filled.one("SELECT note_id FROM case_notes LIMIT 1"),
         "document_id": await filled.one("SELECT document_id FROM documents LIMIT 1"),
         "asked": "medical",
+        "what": "registration",
         "name": await _proof(filled),
         "token": await _invitation(filled),
     }

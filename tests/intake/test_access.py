@@ -133,7 +133,7 @@ async def test_a_record_of_another_society_is_not_there_for_any_role(ours, their
 async def test_only_what_names_no_record_needs_no_example_of_ours():
     """T31: an id in an address is guarded, or it stands here as no id of a record."""
     parts = {part for _, path in ACCESS for part in re.findall(r"\{([a-z_]+)", path)}
-    assert parts - set(RECORDS) <= {"name", "asked", "token"}
+    assert parts - set(RECORDS) <= {"name", "asked", "token", "what"}
 
 
 async def test_nobody_signed_in_comes_to_the_door(intake, stranger, ours):

@@ -23,7 +23,7 @@ from tests.support.intake import Visitor, a_letter, add_caseworker
 ABOUT_THEMSELVES = {
     *(("grants", "staff_id"), ("sessions", "staff_id"), ("absences", "staff_id")),
     *(("audit", "staff_id"), ("invitations", "staff_id"), ("recovery_codes", "staff_id")),
-    *(("passkeys", "staff_id"), ("challenges", "staff_id")),
+    *(("passkeys", "staff_id"), ("challenges", "staff_id"), ("drafts", "staff_id")),
     *(("approval_votes", "staff_id"), ("outcomes", "by_staff"), ("closings", "by_staff")),
     ("case_lock_names", "staff_id"),  # leaving is refused while it would leave a case to nobody
 }

@@ -13,6 +13,7 @@ from services.intake.actions import (
     consenting,
     contacting,
     documents,
+    drafting,
     family,
     holding,
     notes,
@@ -22,11 +23,14 @@ from services.intake.actions import (
     tasks,
     withdrawing,
 )
+from services.intake.actions.drafting import Typed
 from services.intake.actions.outcomes import Learnt
 from services.intake.model.absences import Absence
 from services.intake.model.check_ins import StillLooking
 from services.intake.model.closings import ClosingEntry
 from services.intake.model.consents import AssertedFor, Guardian, GuardianRelation, Proof
+from services.intake.model.drafts import DraftKind
+from services.intake.model.drafts import Place as Begun
 from services.intake.model.interpreting import Interpreting, Known, Mode
 from services.intake.model.interviews import Age
 from services.intake.model.notes import DocumentKind
@@ -148,6 +152,15 @@ async def _contact(office: Office, case_id: UUID) -> None:
         await contacting.mark_failed(tx, (office.society, case_id), office.resources.clock())
 
 
+async def _draft(office: Office, case_id: UUID) -> None:
+    """Begin a registration and a note, and hand in neither."""
+    doing = office.doing()
+    registration = Begun(DraftKind.REGISTRATION, doing.by.staff_id)
+    for place in (registration, Begun(DraftKind.NOTE, case_id, case_id)):
+        async with office.tx() as tx:
+            await drafting.keep(tx, doing, place, Typed(uuid4(), (("name", "Nobody yet"),), 1))
+
+
 FILLERS = (
     _talk,
     _task,
@@ -158,4 +171,5 @@ FILLERS = (
     _closed_case,
     _records,
     _contact,
+    _draft,
 )

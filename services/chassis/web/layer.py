@@ -61,6 +61,8 @@ class Policy:
     body_bytes: int = 64 * KIB
     body_bytes_below: tuple[tuple[str, int], ...] = ()
     path_bytes: int = 2 * KIB
+    talks: bool = False
+    """Whether a script of ours may send to our own origin without leaving the page."""
     camera_on: str = ""
     """Paths on which our own page may use the camera, as a regular expression; none if empty."""
 
@@ -75,6 +77,7 @@ class Policy:
                 "script-src 'self'",
                 "worker-src 'self'",
                 "manifest-src 'self'",
+                *(("connect-src 'self'",) if self.talks else ()),
                 f"form-action {' '.join(self.form_actions)}",
                 "frame-ancestors 'none'",
                 "base-uri 'none'",
@@ -118,6 +121,7 @@ DESK = Policy("desk", referrer="no-referrer", cookieless=True)
 PORTAL = Policy(
     "portal",
     path_bytes=4 * KIB,
+    talks=True,
     body_bytes_below=(("/cases/", 20 * KIB * KIB + 64 * KIB),),
     camera_on=r"/cases/[^/]+/photo",
 )

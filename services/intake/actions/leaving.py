@@ -21,7 +21,8 @@ async def leave(tx: Connection, doing: Doing, staff_id: UUID, successor: UUID | 
     """Let a colleague leave: hand over what they work on, end roles, sessions and ways in.
 
     Raises `NotToYourself`, `LastAdministrator`, `NoSuccessor` or `NamedInLock`; then nothing has
-    changed. What is locked is handed over as well, without being shown.
+    changed. What is locked is handed over as well, without being shown. What they began to write
+    and did not hand in is nobody's to go on with.
     """
     who = await colleague(tx, doing, staff_id)
     if who.person == doing.by.person:
@@ -31,6 +32,7 @@ async def leave(tx: Connection, doing: Doing, staff_id: UUID, successor: UUID | 
     to = await store.people.find_member(tx, successor, doing.at) if successor else None
     async with store.holdings.locked_too(tx):
         await _hand_over(tx, doing, who, to)
+        await store.drafts.sweep_all_of(tx, doing.society, staff_id)
     await store.staff.leave(tx, doing.society, staff_id, doing.at)
     await store.doors.close_ways_in(tx, staff_id)
     await store.sessions.end_all(tx, staff_id)

@@ -13,8 +13,10 @@ from services.intake import store
 from services.intake.actions import consenting
 from services.intake.actions.doing import Doing, note
 from services.intake.model.consents import AssertedFor, Assertion
+from services.intake.model.drafts import DraftKind
 
 from .acting import Working, to_case
+from .draft_forms import handed_in, of_case, on_page
 from .forms import Form, Typed
 from .session import Scoped, catalogue_of, page
 
@@ -38,6 +40,7 @@ async def add_assertion(request: Request, case_id: UUID, tx: Scoped, doing: Work
     if form.errors:
         return await _page(request, tx, doing, case_id, form)
     await consenting.assert_for(tx, doing, (case_id, about[0]), why)
+    await handed_in(tx, doing, of_case(DraftKind.ASSERTION, case_id), form)
     return to_case(case_id, "/assertion")
 
 
@@ -46,10 +49,12 @@ async def _page(
 ) -> Response:
     file = await store.cases.read_file(tx, doing.society, case_id)
     await note(tx, doing, "read", case_id)
-    words = catalogue_of(request)
+    draft = await on_page(request, tx, doing, of_case(DraftKind.ASSERTION, case_id), form)
+    form, words = draft.form, catalogue_of(request)
     told = [(one, words.sentence(one.relation)) for one in file.sought]
     shown: dict[str, Any] = {
         "case_id": case_id,
+        "drafting": draft,
         "said": await _opened(tx, doing, case_id),
         "sought_options": [(str(one.sought_id), sentence) for one, sentence in told],
         "relations": {one.sought_id: sentence for one, sentence in told},
@@ -58,7 +63,8 @@ async def _page(
         "values": form.values if form else Typed(),
         "errors": {name: words.text(key) for name, key in form.errors.items()} if form else {},
     }
-    return page(request, doing.by, "case_assertion.html", status=422 if form else 200, **shown)
+    status = form.comes_with() if form else 200
+    return page(request, doing.by, "case_assertion.html", status=status, **shown)
 
 
 async def _opened(tx: Connection, doing: Doing, case_id: UUID) -> list[tuple[Assertion, str]]:

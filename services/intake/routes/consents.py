@@ -21,6 +21,7 @@ from services.intake.model.consents import (
     Purpose,
     unfinished,
 )
+from services.intake.model.drafts import DraftKind
 from services.intake.model.editing import EditedMeanwhile, check_seen
 from services.intake.model.interviews import Age
 from services.intake.pages import WORDS
@@ -29,6 +30,7 @@ from services.intake.pages.consent_texts import texts_of
 from services.intake.pages.countries import country_names
 
 from .acting import Working, to_case
+from .draft_forms import handed_in, of_case, on_page
 from .forms import Form, Typed
 from .interview_forms import read_consents, read_interpreter
 from .session import Scoped, catalogue_of, page
@@ -61,6 +63,7 @@ async def record_consent(request: Request, case_id: UUID, tx: Scoped, doing: Wor
         return await _page(request, tx, doing, case_id, form)
     except EditedMeanwhile:
         return await _page(request, tx, doing, case_id, form)
+    await handed_in(tx, doing, of_case(DraftKind.CONSENT, case_id), form)
     return to_case(case_id)
 
 
@@ -147,7 +150,8 @@ async def _page(
     file = await store.cases.read_file(tx, doing.society, case_id)
     await note(tx, doing, "read", case_id)
     before = await store.consents.last_interpreter(tx, doing.society, case_id)
-    words = catalogue_of(request)
+    draft = await on_page(request, tx, doing, of_case(DraftKind.CONSENT, case_id), form)
+    form, words = draft.form, catalogue_of(request)
     errors = {name: words.text(key) for name, key in form.errors.items()} if form else {}
     last, guardians = str(_last(file) or ""), await _named(tx, doing, case_id)
     meanwhile = form is not None and form.seen != last
@@ -157,6 +161,7 @@ async def _page(
         "values": form.values if form else Typed(language=file.seeker.language),
         "errors": errors,
         "before": before,
+        "drafting": draft,
         "seen": form.seen if form else last,
         "now": last if meanwhile else None,
         "excluded": country_names(words, file.case.excluded),
@@ -164,7 +169,7 @@ async def _page(
         "guardian_options": [(str(one.guardian_id), name) for one, name in guardians],
         **_choices(file.seeker.language),
     }
-    status = 409 if meanwhile else 422 if form else 200
+    status = form.comes_with(meanwhile=meanwhile) if form else 200
     return page(request, doing.by, "case_consent.html", status=status, **shown)
 
 

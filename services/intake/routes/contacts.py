@@ -14,11 +14,13 @@ from services.intake.actions.contacting import ContactForm
 from services.intake.actions.doing import Doing, note
 from services.intake.model.cases import CaseFile
 from services.intake.model.contacts import Contact
+from services.intake.model.drafts import DraftKind
 from services.intake.model.editing import EditedMeanwhile
 from services.intake.pages.meanwhile import differences
 
 from .acting import Working, to_case
 from .contact_forms import LABELS, card_fields, read_card
+from .draft_forms import handed_in, of_case, on_page
 from .forms import Form, Typed
 from .session import Scoped, catalogue_of, page
 
@@ -41,6 +43,7 @@ async def change_contact(request: Request, case_id: UUID, doing: Working, tx: Sc
         await contacting.change_contact(tx, doing, case_id, typed)
     except EditedMeanwhile:
         return await _draw(request, tx, doing, case_id, form)
+    await handed_in(tx, doing, of_case(DraftKind.CONTACT, case_id), form)
     return to_case(case_id)
 
 
@@ -69,7 +72,8 @@ async def _draw(
     """Draw the card: as it stands, or as it was typed where that was not taken."""
     stands = await contacting.open_contact(tx, doing.vault, doing.society, case_id)
     await note(tx, doing, "contact read", case_id)
-    words, fields = catalogue_of(request), _fields(stands)
+    draft = await on_page(request, tx, doing, of_case(DraftKind.CONTACT, case_id), form)
+    form, words, fields = draft.form, catalogue_of(request), _fields(stands)
     meanwhile = form is not None and form.seen != str(stands.version)
     labels = {name: words.plain(key) for name, key in LABELS.items()}
     typed = form.values if form else Typed(fields)
@@ -77,7 +81,8 @@ async def _draw(
         request,
         doing.by,
         "case_contact.html",
-        status=200 if form is None else 409 if meanwhile else 422,
+        status=form.comes_with(meanwhile=meanwhile) if form else 200,
+        drafting=draft,
         case_id=case_id,
         values=typed,
         errors={name: words.text(key) for name, key in form.errors.items()} if form else {},

@@ -15,12 +15,15 @@ from services.intake.actions import answering
 from services.intake.actions.answering import Draft
 from services.intake.actions.doing import Doing
 from services.intake.actions.standing_in import own_and_absent
+from services.intake.model.drafts import DraftKind, Place
 from services.intake.model.enquiries import REPLY_BYTES, ClaimedByAnother, Enquiry
 from services.intake.pages import enquiries as view
 from services.intake.pages.history import history
 from services.intake.store.enquiries import Filter
 
 from .acting import Working
+from .draft_forms import handed_in, on_page
+from .forms import Form as Posted
 from .session import Scoped, catalogue_of, page, resources_of
 
 router = APIRouter(prefix="/enquiries")
@@ -88,8 +91,7 @@ async def show_enquiry(
     tx: Scoped,
     why: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
-    written = Written(reply_id=uuid4())
-    return await _draw(request, doing, tx, (enquiry_id, why), written=written)
+    return await _draw(request, doing, tx, (enquiry_id, why))
 
 
 @router.post("/{enquiry_id}/claim", summary="Work on an enquiry")
@@ -131,6 +133,7 @@ async def write_reply(
             fault = "reply_claimed"
         else:
             resources_of(request).metrics.replies.inc(int(first))
+            await handed_in(tx, doing, Place(DraftKind.REPLY, enquiry_id), await _posted(request))
             return RedirectResponse(f"/enquiries/{enquiry_id}#last", 303)
     errors = {"reply": catalogue_of(request).text(fault)} if fault else {}
     return await _draw(
@@ -149,6 +152,12 @@ async def _draw(
     enquiry_id, why = what
     why = why if why in view.WHYS else view.WHYS[0]
     opened = await answering.open_enquiry(tx, doing, enquiry_id, why)
+    posted = await _posted(request) if form else None
+    place = Place(DraftKind.REPLY, enquiry_id, opened.enquiry.case_id)
+    draft = await on_page(request, tx, doing, place, posted)
+    if not form:
+        begun = draft.form.values["reply"] if draft.form else ""
+        form = {"written": Written(reply_id=uuid4(), reply=begun)}
     words, look = catalogue_of(request), form.pop("look", ())
     return page(
         request,
@@ -163,8 +172,13 @@ async def _draw(
         why=why,
         whys=view.WHYS,
         look=look,
+        drafting=draft,
         **form,
     )
+
+
+async def _posted(request: Request) -> Posted:
+    return Posted(await request.form())
 
 
 async def _listed(tx: Connection, doing: Doing, wanted: Wanted, limit: int) -> list[Enquiry]:

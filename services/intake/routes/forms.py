@@ -28,6 +28,8 @@ class Form:
 
     data: FormData
     errors: dict[str, str] = field(default_factory=dict)
+    drafted: bool = False
+    """Whether it was not posted at all: somebody goes on with what they began."""
 
     @property
     def values(self) -> Typed:
@@ -42,6 +44,12 @@ class Form:
         `meanwhile.html` says so.
         """
         return self.values.get("decided") or self.values.get("seen", "")
+
+    def comes_with(self, *, meanwhile: bool = False) -> int:
+        """Return with which status the page comes again: 409 or 422, and 200 for a draft."""
+        if self.drafted:
+            return 200
+        return 409 if meanwhile else 422
 
     def text(self, name: str, *, most: int, needed: bool = True) -> str:
         """Return a text without the spaces around it."""

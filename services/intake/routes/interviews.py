@@ -11,11 +11,13 @@ from services.chassis.database import Connection
 from services.intake import store
 from services.intake.actions import consenting, registering
 from services.intake.actions.doing import Doing, note
+from services.intake.model.drafts import DraftKind
 from services.intake.model.interpreting import Interpreter, Interpreting
 from services.intake.model.interviews import Answer, SafetyCheck
 from services.intake.pages.countries import country_names
 
 from .acting import Working, to_case
+from .draft_forms import handed_in, of_case, on_page
 from .forms import Form, Typed
 from .interview_forms import read_countries_of, read_interpreter
 from .session import Scoped, catalogue_of, page
@@ -45,6 +47,7 @@ async def record_safety(request: Request, case_id: UUID, tx: Scoped, doing: Work
     if set(excluded) != set(file.case.excluded):
         await registering.exclude_countries(tx, doing, case_id, excluded)
     await registering.record_safety(tx, doing, case_id, safety)
+    await handed_in(tx, doing, of_case(DraftKind.SAFETY, case_id), form)
     return to_case(case_id)
 
 
@@ -66,8 +69,10 @@ async def _page(
 ) -> Response:
     file = await store.cases.read_file(tx, doing.society, case_id)
     await note(tx, doing, "read", case_id)
-    words = catalogue_of(request)
+    draft = await on_page(request, tx, doing, of_case(DraftKind.SAFETY, case_id), form)
+    form, words = draft.form, catalogue_of(request)
     shown = {
+        "drafting": draft,
         "case_id": case_id,
         "values": form.values if form else Typed(excluded=country_names(words, file.case.excluded)),
         "errors": {name: words.text(key) for name, key in form.errors.items()} if form else {},
@@ -75,4 +80,5 @@ async def _page(
         "checks": await store.interviews.list_safety(tx, doing.society, case_id, most=_SHOWN),
         "names": await store.people.names_of(tx, doing.society),
     }
-    return page(request, doing.by, "case_safety.html", status=422 if form else 200, **shown)
+    status = form.comes_with() if form else 200
+    return page(request, doing.by, "case_safety.html", status=status, **shown)

@@ -13,8 +13,10 @@ from services.intake import store
 from services.intake.actions import notes
 from services.intake.actions.doing import Doing, note
 from services.intake.model.cases import CaseFile
+from services.intake.model.drafts import DraftKind
 
 from .acting import Reading, Working, to_case
+from .draft_forms import handed_in, of_case, on_page
 from .forms import Form, Typed
 from .session import Scoped, catalogue_of, page
 
@@ -28,19 +30,23 @@ _ON_THE_PAGE = 200
 async def show_notes(request: Request, case_id: UUID, tx: Scoped, doing: Reading) -> Response:
     view = await _view(tx, doing, case_id)
     await note(tx, doing, "notes read", case_id)
+    draft = await on_page(request, tx, doing, of_case(DraftKind.NOTE, case_id))
+    view |= {"drafting": draft} | ({"values": draft.form.values} if draft.form else {})
     return page(request, doing.by, "case_notes.html", **view)
 
 
 @router.post("", summary="Write a note, or correct one by a further note")
 async def write_note(request: Request, case_id: UUID, tx: Scoped, doing: Working) -> Response:
     form = Form(await request.form())
-    words = form.text("words", most=8000)
+    words, place = form.text("words", most=8000), of_case(DraftKind.NOTE, case_id)
     if form.errors:
         texts = catalogue_of(request)
         errors = {field: texts.text(key) for field, key in form.errors.items()}
         view = await _view(tx, doing, case_id) | {"values": form.values, "errors": errors}
+        view["drafting"] = await on_page(request, tx, doing, place, form)
         return page(request, doing.by, "case_notes.html", status=422, **view)
     await notes.write_note(tx, doing, case_id, words, _corrects(form))
+    await handed_in(tx, doing, place, form)
     return to_case(case_id, "/notes")
 
 

@@ -17,6 +17,7 @@ from services.intake.actions.doing import Doing, note
 from services.intake.actions.outcomes import Learnt, Told
 from services.intake.model.cases import CaseFile, CaseNotFound
 from services.intake.model.closings import CaseClosed
+from services.intake.model.drafts import DraftKind, Place
 from services.intake.model.outcomes import (
     DayToCome,
     FaceToFaceOnly,
@@ -30,6 +31,7 @@ from services.intake.store.scopes import transaction_for
 
 from .acting import Reading, Working
 from .case_view import sought_told
+from .draft_forms import handed_in, on_page
 from .forms import Form, Typed
 from .session import Scoped, Signed, catalogue_of, page, resources_of
 
@@ -53,6 +55,8 @@ async def show_outcome(
 ) -> Response:
     view = await _view(tx, doing, case_id, sought_id)
     await note(tx, doing, "read", case_id)
+    draft = await on_page(request, tx, doing, _form_of(case_id, sought_id))
+    view |= {"drafting": draft} | ({"values": draft.form.values} if draft.form else {})
     return page(request, doing.by, "outcome.html", **view)
 
 
@@ -68,6 +72,7 @@ async def record(
 
     async def step(tx: Connection) -> None:
         await outcomes.record_outcome(tx, doing, case_id, sought_id, learnt)
+        await handed_in(tx, doing, _form_of(case_id, sought_id), form)
 
     return await _do(request, doing, (case_id, sought_id), form, step)
 
@@ -131,6 +136,7 @@ async def _do(
     async with transaction_for(pool, doing.by) as tx:
         view = await _view(tx, doing, *place) | {"values": form.values, "errors": errors}
         await note(tx, doing, "read", place[0])
+        view["drafting"] = await on_page(request, tx, doing, _form_of(*place), form)
     return page(request, doing.by, "outcome.html", status=status, **view)
 
 
@@ -156,6 +162,10 @@ async def _view(tx: Connection, doing: Doing, case_id: UUID, sought_id: UUID) ->
         "shown": _is_said(file, sought_id),
         "values": Typed(),
     }
+
+
+def _form_of(case_id: UUID, sought_id: UUID) -> Place:
+    return Place(DraftKind.OUTCOME, sought_id, case_id)
 
 
 def _is_said(file: CaseFile, sought_id: UUID) -> bool:

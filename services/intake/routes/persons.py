@@ -14,6 +14,7 @@ from services.intake import store
 from services.intake.actions import describing, finding, registering
 from services.intake.actions.doing import Doing, note
 from services.intake.matching.comparing import Described
+from services.intake.model.drafts import DraftKind, Place
 from services.intake.model.editing import EditedMeanwhile
 from services.intake.model.interviews import Age
 from services.intake.pages.cases import spoken_options
@@ -28,6 +29,7 @@ from services.intake.pages.records import (
 
 from .acting import Working, to_case
 from .case_view import seeker_told, sought_told
+from .draft_forms import OnPage, handed_in, of_case, on_page
 from .forms import Form, Typed
 from .session import Scoped, Signed, catalogue_of, page
 from .told_forms import read_seeker, read_sought
@@ -36,11 +38,11 @@ router = APIRouter(prefix="/cases")
 
 
 @router.get("/new", summary="The form to register a seeker")
-async def new_case(
-    request: Request, member: Signed, doing: Working, short: bool = False
-) -> Response:
-    values = Typed(short="yes" if short else "")
-    return page(request, member, "case_new.html", values=values, **_choices())
+async def new_case(request: Request, tx: Scoped, doing: Working, short: bool = False) -> Response:
+    draft = await on_page(request, tx, doing, _registration(doing))
+    values = draft.form.values if draft.form else Typed(short="yes" if short else "")
+    shown = {"values": values, "drafting": draft, **_choices()}
+    return page(request, doing.by, "case_new.html", **shown)
 
 
 @router.post("/new", summary="Register a seeker")
@@ -50,20 +52,22 @@ async def register_case(request: Request, member: Signed, tx: Scoped, doing: Wor
     if "contact" not in form.data:
         form.errors["contact"] = "need_text"
     relations, sought = read_sought(form, today)
+    draft = await on_page(request, tx, doing, _registration(doing), form)
     if form.errors:
-        return _again(request, member, "case_new.html", form)
+        return _again(request, member, "case_new.html", form, drafting=draft)
     who = Described(told, ((relations[0], sought),))
     alike = await finding.duplicates(tx, doing, who)
     apart = " ".join(sorted(str(one.found.hit.case_id) for one in alike))
     if alike and apart != form.values["apart"]:
         for one in alike:
             await note(tx, doing, "listed", one.found.hit.case_id)
-        given = {"duplicates": alike, "apart": apart, "status": 409}
+        given = {"duplicates": alike, "apart": apart, "status": 409, "drafting": draft}
         return _again(request, member, "case_new.html", form, **given)
     case_id = await registering.register_case(tx, doing, (told, age, language.value))
     await registering.add_sought(tx, doing, case_id, relations, sought)
     for one in alike:
         await finding.set_apart(tx, doing, case_id, one.found.hit.case_id)
+    await handed_in(tx, doing, draft.place, form)
     return to_case(case_id)
 
 
@@ -83,12 +87,16 @@ async def change_seeker(request: Request, case_id: UUID, tx: Scoped, doing: Work
         await describing.change_seeker(tx, doing, case_id, change, form.seen)
     except EditedMeanwhile:
         return await _who(request, tx, doing, case_id, form)
+    await handed_in(tx, doing, of_case(DraftKind.SEEKER, case_id), form)
     return to_case(case_id)
 
 
 @router.get("/{case_id}/sought", summary="The form to add a sought person")
-async def new_sought(request: Request, case_id: UUID, member: Signed, doing: Working) -> Response:
-    return page(request, member, "case_sought.html", case_id=case_id, values=Typed(), **_choices())
+async def new_sought(request: Request, case_id: UUID, tx: Scoped, doing: Working) -> Response:
+    draft = await on_page(request, tx, doing, of_case(DraftKind.NEW_SOUGHT, case_id))
+    values = draft.form.values if draft.form else Typed()
+    shown = {"case_id": case_id, "values": values, "drafting": draft, **_choices()}
+    return page(request, doing.by, "case_sought.html", **shown)
 
 
 @router.post("/{case_id}/sought", summary="Add a sought person")
@@ -97,9 +105,12 @@ async def add_sought(
 ) -> Response:
     form = Form(await request.form())
     relations, told = read_sought(form, doing.at.date())
+    place = of_case(DraftKind.NEW_SOUGHT, case_id)
     if form.errors:
-        return _again(request, member, "case_sought.html", form, case_id=case_id)
+        draft = await on_page(request, tx, doing, place, form)
+        return _again(request, member, "case_sought.html", form, case_id=case_id, drafting=draft)
     await registering.add_sought(tx, doing, case_id, relations, told)
+    await handed_in(tx, doing, place, form)
     return to_case(case_id)
 
 
@@ -122,6 +133,7 @@ async def change_sought(
         await describing.change_sought(tx, doing, person, change, form.seen)
     except EditedMeanwhile:
         return await _whom(request, tx, doing, person, form)
+    await handed_in(tx, doing, Place(DraftKind.SOUGHT, sought_id, case_id), form)
     return to_case(case_id)
 
 
@@ -140,7 +152,8 @@ async def _who(
     file = await store.cases.read_file(tx, doing.society, case_id)
     await note(tx, doing, "read", case_id)
     stands = seeker_fields(file.seeker, await seeker_told(tx, doing, file.seeker.seeker_id))
-    known = _known(request, SEEKER_LABELS, (stands, file.seeker.version), form)
+    draft = await on_page(request, tx, doing, of_case(DraftKind.SEEKER, case_id), form)
+    known = _known(request, SEEKER_LABELS, (stands, file.seeker.version), draft)
     return page(request, doing.by, "case_who.html", case_id=case_id, **known)
 
 
@@ -157,18 +170,20 @@ async def _whom(
     one = describing.person_of(file, sought_id)
     await note(tx, doing, "read", case_id)
     stands = sought_fields(one, await sought_told(tx, doing, sought_id))
-    known = _known(request, SOUGHT_LABELS, (stands, one.version), form)
+    draft = await on_page(request, tx, doing, Place(DraftKind.SOUGHT, sought_id, case_id), form)
+    known = _known(request, SOUGHT_LABELS, (stands, one.version), draft)
     known |= {"case_id": case_id, "sought_id": sought_id}
     return page(request, doing.by, "case_sought_edit.html", **known)
 
 
 def _known(
-    request: Request, labels: dict[str, str], stands: tuple[dict[str, str], int], form: Form | None
+    request: Request, labels: dict[str, str], stands: tuple[dict[str, str], int], draft: OnPage
 ) -> dict[str, Any]:
     """Return what the page of a record shows: with a form not taken, what stands and was typed."""
-    fields, version = stands
+    (fields, version), form = stands, draft.form
     if form is None:
         return {
+            "drafting": draft,
             "values": Typed(fields),
             "seen": str(version),
             "now": None,
@@ -181,14 +196,19 @@ def _known(
     named = {name: words.plain(key) for name, key in labels.items()}
     both = differences(named, readable(words, fields), readable(words, form.values))
     return {
+        "drafting": draft,
         "values": form.values,
         "errors": errors,
         "seen": form.seen,
         "now": version if meanwhile else None,
         "differing": both if meanwhile else [],
-        "status": 409 if meanwhile else 422,
+        "status": form.comes_with(meanwhile=meanwhile),
         **_choices(),
     }
+
+
+def _registration(doing: Doing) -> Place:
+    return Place(DraftKind.REGISTRATION, doing.by.staff_id)
 
 
 def _choices() -> dict[str, Any]:

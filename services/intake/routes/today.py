@@ -40,6 +40,7 @@ async def show_today(request: Request, doing: Acting, tx: Scoped) -> Response:
         ending=await _ending(doing, tx) if works else [],
         works=works,
         today=doing.today,
+        begun=await store.drafts.list_of(tx, doing.society, doing.by.staff_id) if works else [],
         **await _absences(doing, tx),
         **(await _tasks(doing, tx) if works else {"tasks": []}),
     )

@@ -32,3 +32,14 @@ async def has(tx: Connection, table: Table, society: UUID, record_id: UUID) -> b
         record_id,
     )
     return found
+
+
+async def case_of(tx: Connection, table: Table, society: UUID, record_id: UUID) -> UUID | None:
+    """Return the case a sought person or an enquiry belongs to."""
+    name, column = table.value  # from the closed list above, never from outside
+    case_id: UUID | None = await tx.fetchval(
+        f"SELECT case_id FROM {name} WHERE society = $1 AND {column} = $2",  # noqa: S608
+        society,
+        record_id,
+    )
+    return case_id
