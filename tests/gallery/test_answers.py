@@ -97,6 +97,7 @@ async def test_the_headers_of_an_image_are_ours_and_not_the_stores(edge, kind, p
         ),
         (NEVER_THERE, 404, PAGE | {"cache-control": "no-store"}),
     ],
+    ids=["start", "robots", "never there"],
 )
 async def test_the_headers_of_the_other_answers(path, status, more, plain):
     """T33: golden headers of all that is neither page nor image."""

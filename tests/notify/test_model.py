@@ -68,6 +68,7 @@ def test_what_is_no_single_address_is_refused(written):
         seal(PAIR.public, pad(b"\xff\xfe", ADDRESS_STEPS)),
         "A" * 416,
     ],
+    ids=["other key", "short", "not JSON", "a list", "other field", "not text", "not sealed"],
 )
 def test_what_was_not_sealed_to_us_as_agreed_is_refused(value):
     with pytest.raises(Unopenable):
