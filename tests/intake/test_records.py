@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from services.intake import store
 from services.intake.model.calendars import Calendar, PartialDate
 from services.intake.model.contacts import Channel, ContactCard, card_from_text
 from services.intake.model.interviews import Age
-from services.intake.model.tasks import TaskKind
 from services.intake.model.told import OtherNames, SeekerTold, SoughtTold
 from services.intake.timers import do_what_is_due
 from tests.support.records import LONG, SHORT, YEAR_ALONE, case_in, form_of, told_of
@@ -81,21 +79,6 @@ async def test_a_five_minute_registration_needs_little_and_leaves_the_age_open(o
     case_id = case_in(await browser.post("/cases/new", **SHORT))
 
     assert (await office.file(case_id)).seeker.age is Age.UNKNOWN
-
-
-async def open_tasks(office, case_id) -> list[TaskKind]:
-    async with office.tx() as tx:
-        return [one.kind for one in await store.tasks.list_open(tx, office.society, case_id)]
-
-
-async def test_the_rest_of_a_five_minute_registration_is_a_task_until_it_is_done(office, browser):
-    case_id = case_in(await browser.post("/cases/new", **SHORT))
-    before = await open_tasks(office, case_id)
-    page = await browser.get(f"/cases/{case_id}/who")
-
-    await browser.post(f"/cases/{case_id}/who", **form_of(page, **LONG))
-
-    assert (before, await open_tasks(office, case_id)) == ([TaskKind.FINISH_REGISTRATION], [])
 
 
 async def test_the_long_form_wants_an_age_or_a_birth(browser):

@@ -62,7 +62,7 @@ async def _talk(office: Office, case_id: UUID) -> None:
 async def _task(office: Office, case_id: UUID) -> None:
     at = office.resources.clock()
     async with office.tx() as tx:
-        kind, day = TaskKind.FINISH_REGISTRATION, at.date() + timedelta(days=7)
+        kind, day = TaskKind.ASK_AGE, at.date() + timedelta(days=7)
         await tasks.set_task(tx, (office.society, case_id), kind, day, at)
 
 

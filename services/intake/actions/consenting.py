@@ -29,6 +29,7 @@ from services.intake.model.consents import (
 )
 from services.intake.model.interpreting import Interpreting
 from services.intake.model.interviews import Age
+from services.intake.model.rest import CONSENT_TASKS
 from services.intake.model.tasks import TaskKind
 from services.intake.pages.consent_texts import text_of
 from services.intake.store.waiting import Due
@@ -64,6 +65,9 @@ async def record_consent(
         await store.consents.end_one(tx, doing.society, before.consent_id, doing.at)
     await store.consents.add(tx, (doing.society, case_id), closed)
     await note(tx, doing, f"consent {closed.answer.value}", case_id, reason=closed.purpose.value)
+    if closed.answer is not ConsentAnswer.BEGUN:
+        asked = CONSENT_TASKS[closed.purpose]
+        await finish_task(tx, (doing.society, case_id), asked, doing.by.staff_id, doing.at)
     await _follow(tx, doing, file, closed)
     if closed.answer is ConsentAnswer.REFUSED and before and before.state is ConsentState.GIVEN:
         await _let_go(tx, doing, case_id, closed.purpose)

@@ -46,6 +46,7 @@ async def change_contact(tx: Connection, doing: Doing, case_id: UUID, form: Cont
     used_again = form.confirmed or form.contact.first != stands.first
     failed_at = None if used_again else stands.failed_at
     await store.contacts.save(tx, case_id, replace(form.contact, failed_at=failed_at), key)
+    await finish_task(tx, case, TaskKind.COMPLETE_CARD, doing.by.staff_id, doing.at)
     if failed_at is None:
         await finish_task(tx, case, TaskKind.CONTACT_FAILED, doing.by.staff_id, doing.at)
     await note(tx, doing, "contact changed", case_id)

@@ -13,6 +13,7 @@ from services.intake.model.calendars import PartialDate
 from services.intake.model.cases import CaseFile, CaseNotFound
 from services.intake.model.editing import EditedMeanwhile, check_seen
 from services.intake.model.interviews import Age, SoughtPerson
+from services.intake.model.rest import seeker_done, sought_done
 from services.intake.model.tasks import TaskKind
 from services.intake.model.told import (
     FINISH_WITHIN,
@@ -51,6 +52,7 @@ async def change_seeker(
     await look_again(tx, doing.society, seeker.seeker_id, (told.birth, age), doing.at)
     await consenting.fit_to_birth(tx, doing, file, told.birth)
     await keep_task(tx, doing, case_id, is_finished(told, age))
+    await tasks.finish_tasks(tx, doing, case_id, seeker_done(told))
     await _changed(tx, doing, "seeker changed", case_id)
 
 
@@ -75,6 +77,7 @@ async def change_sought(
     if not await store.records.save_sought(tx, new, told, key):
         raise EditedMeanwhile
     await finding.index(tx, doing, person, told)
+    await tasks.finish_tasks(tx, doing, case_id, sought_done(told))
     await _changed(tx, doing, "sought person changed", case_id)
 
 
@@ -112,8 +115,8 @@ async def look_again(
 
 
 async def keep_task(tx: Connection, doing: Doing, case_id: UUID, finished: bool) -> None:
-    """Let the rest of a short registration wait as a task, until nothing is left of it."""
-    case, kind = (doing.society, case_id), TaskKind.FINISH_REGISTRATION
+    """Let an age that nobody knows wait as a task, until it is known."""
+    case, kind = (doing.society, case_id), TaskKind.ASK_AGE
     if finished:
         await tasks.finish_task(tx, case, kind, doing.by.staff_id, doing.at)
     else:

@@ -101,7 +101,8 @@ async def hand_in(
             taken_on=taken_on,
         )
         await _submit(tx, society, case_id, photo)
-        await finish_task(tx, (society, case_id), TaskKind.REPHOTO, doing.by.staff_id, doing.at)
+        for kind in (TaskKind.REPHOTO, TaskKind.TAKE_PHOTO):
+            await finish_task(tx, (society, case_id), kind, doing.by.staff_id, doing.at)
         await note(tx, doing, "photo handed in", case_id)
 
 

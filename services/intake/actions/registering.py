@@ -16,9 +16,11 @@ from services.intake.model.interviews import (
     SoughtPerson,
 )
 from services.intake.model.outcomes import DeathNotTold
-from services.intake.model.told import SeekerTold, SoughtTold, is_finished
+from services.intake.model.rest import left_open, sought_done
+from services.intake.model.tasks import TaskKind
+from services.intake.model.told import FINISH_WITHIN, SeekerTold, SoughtTold, is_finished
 
-from . import describing, finding, showing
+from . import describing, finding, showing, tasks
 from .doing import Doing, note
 
 MOST_SOUGHT = 8
@@ -61,8 +63,18 @@ async def add_sought(
     await store.records.add_sought(tx, case_id, person, (told, key), doing.at)
     await finding.index(tx, doing, (case_id, sought_id), told)
     await finding.look_for_duplicates(tx, doing, case_id)
+    await tasks.finish_tasks(tx, doing, case_id, sought_done(told))
     await _changed(tx, doing, "sought person added", case_id)
     return sought_id
+
+
+async def leave_rest(
+    tx: Connection, doing: Doing, case_id: UUID, told: tuple[SeekerTold, SoughtTold]
+) -> None:
+    """Let all that a registration of five minutes did not ask wait, one task each."""
+    day = doing.today + FINISH_WITHIN
+    for kind in left_open(*told):
+        await tasks.set_task(tx, (doing.society, case_id), kind, day, doing.at)
 
 
 async def remove_sought(tx: Connection, doing: Doing, case_id: UUID, sought_id: UUID) -> None:
@@ -80,6 +92,7 @@ async def record_safety(tx: Connection, doing: Doing, case_id: UUID, safety: Saf
     """Write down how the interview was held and what was answered; what was before stays."""
     await store.cases.lock_file(tx, doing.society, case_id)
     await store.interviews.add_safety(tx, doing.society, case_id, safety)
+    await tasks.finish_tasks(tx, doing, case_id, (TaskKind.ASK_DANGER,))
     await _changed(tx, doing, "safety recorded", case_id)
 
 

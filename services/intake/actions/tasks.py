@@ -29,6 +29,14 @@ async def finish_task(
     await store.tasks.finish(tx, case, kind, (by, at))
 
 
+async def finish_tasks(
+    tx: Connection, doing: Doing, case_id: UUID, kinds: Collection[TaskKind]
+) -> None:
+    """Say that what waited in a case is done, because the thing itself is there now."""
+    for kind in kinds:
+        await store.tasks.finish(tx, (doing.society, case_id), kind, (doing.by.staff_id, doing.at))
+
+
 async def add_own(
     tx: Connection, doing: Doing, case_id: UUID, words: str, plan: tuple[date, UUID | None]
 ) -> UUID:

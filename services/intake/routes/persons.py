@@ -65,6 +65,8 @@ async def register_case(request: Request, member: Signed, tx: Scoped, doing: Wor
         return _again(request, member, "case_new.html", form, **given)
     case_id = await registering.register_case(tx, doing, (told, age, language.value))
     await registering.add_sought(tx, doing, case_id, relations, sought)
+    if form.values["short"] == "yes":
+        await registering.leave_rest(tx, doing, case_id, (told, sought))
     for one in alike:
         await finding.set_apart(tx, doing, case_id, one.found.hit.case_id)
     await handed_in(tx, doing, draft.place, form)

@@ -14,6 +14,7 @@ from services.intake import store
 from services.intake.actions import tasks
 from services.intake.actions.doing import Doing, note
 from services.intake.model.cases import CaseFile
+from services.intake.pages.tasks import task_forms
 
 from .acting import Reading, Working, to_case
 from .forms import Form, Typed
@@ -75,6 +76,7 @@ async def card(tx: Connection, doing: Doing, file: CaseFile) -> dict[str, Any]:
     return {
         "tasks": shown,
         "tasks_more": len(waiting) - len(shown),
+        "task_forms": task_forms(shown, file),
         "task_words": await tasks.open_words(tx, doing, shown),
         "today": doing.at.date(),
     }
@@ -93,6 +95,7 @@ async def _view(tx: Connection, doing: Doing, case_id: UUID) -> dict[str, Any]:
     return {
         "file": file,
         "tasks": waiting,
+        "task_forms": task_forms(waiting, file),
         "done": done,
         "task_words": await tasks.open_words(tx, doing, [*waiting, *done]),
         "names": await store.people.names_of(tx, society),

@@ -14,6 +14,7 @@ from services.intake.actions import tasks
 from services.intake.actions.doing import Doing
 from services.intake.actions.standing_in import own_and_absent
 from services.intake.model.people import Role
+from services.intake.model.rest import REST
 from services.intake.pages import enquiries as view
 from services.intake.store.approvals import Asked
 from services.intake.store.enquiries import Filter
@@ -54,6 +55,7 @@ async def _tasks(doing: Doing, tx: Connection) -> dict[str, Any]:
     )
     return {
         "tasks": listed,
+        "rest": REST,
         "task_words": await tasks.open_words(tx, doing, listed),
     }
 

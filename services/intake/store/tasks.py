@@ -8,7 +8,10 @@ from uuid import UUID
 from asyncpg import UniqueViolationError
 
 from services.chassis.database import Connection, Row
+from services.intake.model.rest import REST
 from services.intake.model.tasks import Task, TaskKind, TaskNotFound, TaskThere
+
+_ORDER = {kind: place for place, kind in enumerate(TaskKind)}
 
 
 async def add(tx: Connection, society: UUID, task: Task) -> None:
@@ -60,7 +63,9 @@ async def list_open(tx: Connection, society: UUID, case_id: UUID) -> list[Task]:
         society,
         case_id,
     )
-    return [_task(row) for row in rows]
+    # Of one day the most pressing first: in the order in which the kinds are listed.
+    found = [_task(row) for row in rows]
+    return sorted(found, key=lambda one: (one.due_on, _ORDER[one.kind]))
 
 
 async def finish_all(
@@ -96,13 +101,22 @@ async def list_done(tx: Connection, society: UUID, case_id: UUID, limit: int = 2
 async def list_waiting(
     tx: Connection, society: UUID, whose: tuple[UUID, ...], until: date, limit: int = 20
 ) -> list[Task]:
-    """Return what waits for some people or for anybody until a day, the oldest promise first."""
+    """Return what waits for some people or for anybody until a day, the oldest promise first.
+
+    Of what a short registration left open in a case there is one: a day of many would else fill
+    the list.
+    """
     rows = await tx.fetch(
         """
-        (SELECT * FROM tasks WHERE society = $1 AND assigned_to = ANY($2) AND done_at IS NULL
+        WITH first AS NOT MATERIALIZED (SELECT * FROM tasks t WHERE kind <> ALL($5) OR NOT EXISTS (
+            SELECT FROM tasks o
+             WHERE o.society = t.society AND o.case_id = t.case_id AND o.done_at IS NULL
+               AND o.kind = ANY($5) AND o.assigned_to IS NOT DISTINCT FROM t.assigned_to
+               AND (o.due_on, o.task_id) < (t.due_on, t.task_id)))
+        (SELECT * FROM first WHERE society = $1 AND assigned_to = ANY($2) AND done_at IS NULL
             AND due_on <= $3 ORDER BY due_on, task_id LIMIT $4)
         UNION ALL
-        (SELECT * FROM tasks WHERE society = $1 AND assigned_to IS NULL AND done_at IS NULL
+        (SELECT * FROM first WHERE society = $1 AND assigned_to IS NULL AND done_at IS NULL
             AND due_on <= $3 ORDER BY due_on, task_id LIMIT $4)
         ORDER BY due_on, task_id LIMIT $4
         """,
@@ -110,6 +124,7 @@ async def list_waiting(
         whose,
         until,
         limit,
+        list(REST),
     )
     return [_task(row) for row in rows]
 
