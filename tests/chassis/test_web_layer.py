@@ -74,7 +74,7 @@ async def visit(app, seen):
 async def test_every_answer_has_the_same_armour(policy, referrer, visit):
     """T33: the shared half, golden headers of every answer."""
     headers = dict((await visit(policy).get("/people/x")).headers)
-    talks = "connect-src 'self'; " if policy is layer.PORTAL else ""
+    talks = "connect-src 'self'; media-src 'self'; " if policy is layer.PORTAL else ""
 
     cache = headers.pop("cache-control")
     assert cache == ("max-age=9" if policy is layer.GALLERY else "no-store")

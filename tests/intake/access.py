@@ -86,6 +86,7 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
     # Interviews
     ("GET", "/cases/{case_id}/consent"): WORKERS,
     ("POST", "/cases/{case_id}/consent"): WORKERS,
+    ("POST", "/cases/{case_id}/consent/recording"): WORKERS,
     ("GET", "/cases/{case_id}/consent/withdrawal"): WORKERS,
     ("POST", "/cases/{case_id}/consent/withdrawal"): WORKERS,
     ("GET", "/cases/{case_id}/guardian"): WORKERS,

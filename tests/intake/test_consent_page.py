@@ -68,7 +68,7 @@ async def test_each_purpose_is_answered_by_itself_on_one_page(office, browser, c
     ("wrong", "field"),
     [
         ({"how": "spoken"}, "witness"),
-        ({"how": "audio"}, "place"),
+        ({"how": "audio"}, "recording_file"),
         ({"own_words": ""}, "own_words"),
         ({"told_back": ""}, "told_back"),
         ({"answer_poster": "given"}, "countries"),

@@ -41,6 +41,7 @@ from services.intake.model.tasks import TaskKind
 from services.intake.model.told import SeekerTold
 from tests.support.intake import Visitor, a_letter
 from tests.support.office import Office
+from tests.support.sounds import wav
 
 
 async def fill(office: Office) -> UUID:
@@ -97,7 +98,8 @@ async def _work(office: Office, case_id: UUID) -> None:
             tx, office.society, case_id, replace(opened, sealed_reason=reason)
         )
     paper = (b"%PDF-1.7", "certificate.pdf", DocumentKind.PDF)
-    await documents.add_document(office.resources, doing, case_id, paper)
+    for given in (paper, (wav(), "said yes.wav", DocumentKind.WAV)):
+        await documents.add_document(office.resources, doing, case_id, given)
     [person] = (await office.file(case_id)).sought
     learnt = Learnt(OutcomeKind.NOT_FOUND)
     async with office.tx() as tx:

@@ -61,8 +61,8 @@ class Policy:
     body_bytes: int = 64 * KIB
     body_bytes_below: tuple[tuple[str, int], ...] = ()
     path_bytes: int = 2 * KIB
-    talks: bool = False
-    """Whether a script of ours may send to our own origin without leaving the page."""
+    also: tuple[str, ...] = ()
+    """What else our own pages may do with our own origin: `connect` to it, play `media` of it."""
     camera_on: str = ""
     """Paths on which our own page may use the camera, as a regular expression; none if empty."""
 
@@ -77,7 +77,7 @@ class Policy:
                 "script-src 'self'",
                 "worker-src 'self'",
                 "manifest-src 'self'",
-                *(("connect-src 'self'",) if self.talks else ()),
+                *(f"{what}-src 'self'" for what in self.also),
                 f"form-action {' '.join(self.form_actions)}",
                 "frame-ancestors 'none'",
                 "base-uri 'none'",
@@ -121,7 +121,7 @@ DESK = Policy("desk", referrer="no-referrer", cookieless=True)
 PORTAL = Policy(
     "portal",
     path_bytes=4 * KIB,
-    talks=True,
+    also=("connect", "media"),
     body_bytes_below=(("/cases/", 20 * KIB * KIB + 64 * KIB),),
     camera_on=r"/cases/[^/]+/photo",
 )

@@ -21,6 +21,7 @@ from services.intake.model.consents import (
     GuardianRelation,
     Proof,
     Purpose,
+    RecordingMissing,
     check_countries,
     check_guardian,
     check_proof,
@@ -29,6 +30,7 @@ from services.intake.model.consents import (
 )
 from services.intake.model.interpreting import Interpreting
 from services.intake.model.interviews import Age
+from services.intake.model.notes import Document
 from services.intake.model.rest import CONSENT_TASKS
 from services.intake.model.tasks import TaskKind
 from services.intake.pages.consent_texts import text_of
@@ -54,9 +56,10 @@ async def record_consent(
     """Write down an answer for one purpose; what it no longer allows is taken down at once.
 
     An unfinished one is written down and changes nothing. Raises `CountryExcluded`,
-    `NoGuardianHere` or `ProofMissing`.
+    `NoGuardianHere`, `ProofMissing` or `RecordingMissing`.
     """
     file = await store.cases.lock_file(tx, doing.society, case_id)
+    await _check_recording(tx, doing, case_id, consent)
     check_countries(consent.countries, file.case.excluded)
     fitted = await _fitted(tx, doing, file, consent)
     closed = await _closed(tx, doing, case_id, fitted, words or Words())
@@ -71,6 +74,12 @@ async def record_consent(
     await _follow(tx, doing, file, closed)
     if closed.answer is ConsentAnswer.REFUSED and before and before.state is ConsentState.GIVEN:
         await _let_go(tx, doing, case_id, closed.purpose)
+
+
+async def recordings_of(tx: Connection, doing: Doing, case_id: UUID) -> list[Document]:
+    """Return the sounds among the documents of a case, the latest first."""
+    kept = await store.notes.list_documents(tx, doing.society, case_id)
+    return [one for one in reversed(kept) if one.kind.is_sound]
 
 
 async def withdraw_consent(
@@ -149,6 +158,15 @@ async def fit_to_birth(
         if one.state is ConsentState.GIVEN and shortened(one, birth) != one:
             await store.consents.end_one(tx, doing.society, one.consent_id, doing.at)
             await note(tx, doing, "consent ended", file.case.case_id, reason=one.purpose.value)
+
+
+async def _check_recording(tx: Connection, doing: Doing, case_id: UUID, consent: Consent) -> None:
+    if not consent.finished and consent.answer is ConsentAnswer.GIVEN:
+        raise RecordingMissing
+    if consent.recording_id is not None:
+        known = await recordings_of(tx, doing, case_id)
+        if consent.recording_id not in {one.document_id for one in known}:
+            raise RecordingMissing
 
 
 async def _fitted(tx: Connection, doing: Doing, file: CaseFile, consent: Consent) -> Consent:

@@ -12,7 +12,7 @@ from services.chassis.database import Connection
 from services.contracts.codes import new_image_name
 from services.intake import store
 from services.intake.model.enquiries import harmless
-from services.intake.model.notes import Document, DocumentKind
+from services.intake.model.notes import Document, DocumentKind, RecordingNeeded
 from services.intake.resources import Resources
 from services.intake.store.scopes import transaction_for
 
@@ -69,7 +69,13 @@ async def open_document(
 
 
 async def remove_document(tx: Connection, doing: Doing, case_id: UUID, document_id: UUID) -> None:
-    """Let a document go for good: its key at once, the file with the next sweep."""
+    """Let a document go for good: its key at once, the file with the next sweep.
+
+    Raises `RecordingNeeded` while it is the sound of a consent that stands.
+    """
+    await store.cases.lock_file(tx, doing.society, case_id)
+    if document_id in await store.consents.rests_on(tx, doing.society, case_id):
+        raise RecordingNeeded(document_id=str(document_id))
     document = await store.notes.read_document(tx, doing.society, case_id, document_id)
     await let_go(tx, doing.society, document, doing.at)
     await note(tx, doing, "document removed", case_id)

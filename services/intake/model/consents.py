@@ -38,6 +38,10 @@ class ProofMissing(Problem):
     """Nothing was seen yet that shows somebody to be the child's guardian."""
 
 
+class RecordingMissing(Problem):
+    """A yes that was recorded as sound is unfinished without the recording."""
+
+
 class Purpose(StrEnum):
     """What a consent is for; each is asked and answered by itself."""
 
@@ -136,10 +140,21 @@ class Consent:
     sealed_witness: str | None = field(default=None, repr=False)
     sealed_place: str | None = field(default=None, repr=False)
     interpreted: Interpreter = Interpreter.NONE
+    recording_id: UUID | None = None
+    """The document that holds the sound of it, where it was given by sound."""
+
+    @property
+    def finished(self) -> bool:
+        """Whether there is an answer; a yes by sound is none until the recording is there."""
+        said_yes = self.answer is ConsentAnswer.GIVEN
+        without_sound = said_yes and self.how is How.AUDIO and self.recording_id is None
+        return self.answer is not _BEGUN and not without_sound
 
     @property
     def state(self) -> ConsentState:
         """How it stands: an unfinished one is no consent, and neither is a refusal."""
+        if not self.finished:
+            return ConsentState.BEGUN
         if self.withdrawn_at is not None and self.answer is ConsentAnswer.GIVEN:
             return ConsentState.WITHDRAWN
         return ConsentState(self.answer)
@@ -186,7 +201,7 @@ def newest(
     found = None
     for one in consents:
         whose = one.guardian_id is not None
-        if one.purpose is purpose and whose is by_guardian and one.answer is not _BEGUN:
+        if one.purpose is purpose and whose is by_guardian and one.finished:
             found = one
     return found
 
@@ -196,7 +211,7 @@ def unfinished(consents: Iterable[Consent]) -> tuple[Consent, ...]:
     open_ones: dict[tuple[Purpose, bool], Consent | None] = {}
     for one in consents:
         asked = (one.purpose, one.guardian_id is not None)
-        open_ones[asked] = one if one.answer is _BEGUN else None
+        open_ones[asked] = None if one.finished else one
     return tuple(one for one in open_ones.values() if one is not None)
 
 

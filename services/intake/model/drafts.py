@@ -24,6 +24,7 @@ Fields: TypeAlias = tuple[tuple[str, str], ...]
 _NEVER = frozenset(
     {
         *("token", "draft", "goes_on", "beat", "reply_id"),  # a page's own, anew with each page
+        "recording_file",  # a file is no words, and its name may be somebody's
         *("decided", "apart", "looked", "confirmed"),  # decisions upon what stood there then
         *("password", "code", "kept"),  # no form of these has them; should one ever, not here
     }

@@ -11,6 +11,8 @@ from uuid import UUID
 
 from services.chassis.problems import Problem
 
+from .sounds import sound_of
+
 MOST_DOCUMENT_BYTES = 20 * 1024 * 1024
 
 
@@ -24,6 +26,10 @@ class DocumentNotFound(Problem):
     """There is no such document in this case."""
 
     status: ClassVar[HTTPStatus] = HTTPStatus.NOT_FOUND
+
+
+class RecordingNeeded(Problem):
+    """A consent that stands rests on this recording."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +50,20 @@ class DocumentKind(StrEnum):
     JPEG = "jpeg"
     PNG = "png"
     TEXT = "txt"
+    OGG = "ogg"
+    M4A = "m4a"
+    MP3 = "mp3"
+    WAV = "wav"
 
     @property
     def content_type(self) -> str:
         """Return how a browser is told of it."""
         return _CONTENT_TYPES[self]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether one can listen to it."""
+        return self.content_type.startswith("audio/")
 
 
 _CONTENT_TYPES = {
@@ -56,6 +71,10 @@ _CONTENT_TYPES = {
     DocumentKind.JPEG: "image/jpeg",
     DocumentKind.PNG: "image/png",
     DocumentKind.TEXT: "text/plain; charset=utf-8",
+    DocumentKind.OGG: "audio/ogg",
+    DocumentKind.M4A: "audio/mp4",
+    DocumentKind.MP3: "audio/mpeg",
+    DocumentKind.WAV: "audio/wav",
 }
 
 
@@ -80,6 +99,8 @@ def document_kind(content: bytes) -> DocumentKind | None:
         return DocumentKind.JPEG
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         return DocumentKind.PNG
+    if sound := sound_of(content):
+        return DocumentKind(sound)
     return DocumentKind.TEXT if _is_text(content) else None
 
 

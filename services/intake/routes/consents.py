@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +10,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from services.chassis.database import Connection
+from services.chassis.web.words import Catalogue
 from services.intake import store
-from services.intake.actions import consenting
+from services.intake.actions import consenting, documents
 from services.intake.actions.doing import Doing, note
 from services.intake.model.cases import CaseFile
 from services.intake.model.consents import (
@@ -24,10 +26,12 @@ from services.intake.model.consents import (
 from services.intake.model.drafts import DraftKind
 from services.intake.model.editing import EditedMeanwhile, check_seen
 from services.intake.model.interviews import Age
+from services.intake.model.notes import Document
 from services.intake.pages import WORDS
 from services.intake.pages.cases import spoken_options
 from services.intake.pages.consent_texts import texts_of
 from services.intake.pages.countries import country_names
+from services.intake.pages.moments import in_zone
 
 from .acting import Working, to_case
 from .draft_forms import handed_in, of_case, on_page
@@ -40,7 +44,7 @@ router = APIRouter(prefix="/cases/{case_id}")
 
 @router.get("/consent", summary="The consents of an interview: what to read aloud, and the answers")
 async def show_consent(request: Request, case_id: UUID, tx: Scoped, doing: Working) -> Response:
-    return await _page(request, tx, doing, case_id)
+    return await draw_consents(request, tx, doing, case_id)
 
 
 @router.post("/consent", summary="Record the answers of an interview, each purpose by itself")
@@ -49,9 +53,10 @@ async def record_consent(request: Request, case_id: UUID, tx: Scoped, doing: Wor
     file = await store.cases.lock_file(tx, doing.society, case_id)
     interpreting = read_interpreter(form, doing)
     guardian_id = await _guardian_of(form, tx, doing, case_id)
-    said = read_consents(form, doing, interpreting, guardian_id)
+    sounds = [one.document_id for one in await consenting.recordings_of(tx, doing, case_id)]
+    said = read_consents(form, doing, interpreting, guardian_id, sounds)
     if form.errors:
-        return await _page(request, tx, doing, case_id, form)
+        return await draw_consents(request, tx, doing, case_id, form)
     try:
         check_seen(form.seen, _last(file))
         if interpreting:
@@ -60,9 +65,9 @@ async def record_consent(request: Request, case_id: UUID, tx: Scoped, doing: Wor
             await consenting.record_consent(tx, doing, case_id, consent, words)
     except CountryExcluded:
         form.errors["countries"] = "need_not_excluded"
-        return await _page(request, tx, doing, case_id, form)
+        return await draw_consents(request, tx, doing, case_id, form)
     except EditedMeanwhile:
-        return await _page(request, tx, doing, case_id, form)
+        return await draw_consents(request, tx, doing, case_id, form)
     await handed_in(tx, doing, of_case(DraftKind.CONSENT, case_id), form)
     return to_case(case_id)
 
@@ -139,7 +144,7 @@ async def _guardian_of(form: Form, tx: Connection, doing: Doing, case_id: UUID) 
     return found[0]
 
 
-async def _page(
+async def draw_consents(
     request: Request,
     tx: Connection,
     doing: Doing,
@@ -164,6 +169,7 @@ async def _page(
         "drafting": draft,
         "seen": form.seen if form else last,
         "now": last if meanwhile else None,
+        "recordings": await _recordings(tx, doing, case_id, words),
         "excluded": country_names(words, file.case.excluded),
         "guardians": guardians,
         "guardian_options": [(str(one.guardian_id), name) for one, name in guardians],
@@ -171,6 +177,25 @@ async def _page(
     }
     status = form.comes_with(meanwhile=meanwhile) if form else 200
     return page(request, doing.by, "case_consent.html", status=status, **shown)
+
+
+async def _recordings(
+    tx: Connection, doing: Doing, case_id: UUID, words: Catalogue
+) -> list[tuple[str, str]]:
+    """Return the recordings one can choose, by name and day."""
+    kept = await consenting.recordings_of(tx, doing, case_id)
+    named = await documents.open_names(tx, doing, kept)
+    return [
+        (
+            str(one.document_id),
+            f"{named.get(one.document_id, '–')} · {words.date(_day(doing, one))}",
+        )
+        for one in kept
+    ]
+
+
+def _day(doing: Doing, one: Document) -> date:
+    return in_zone(one.added_at, doing.by.time_zone).date()
 
 
 async def _guardians(

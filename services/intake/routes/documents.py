@@ -75,6 +75,7 @@ async def _view(tx: Connection, doing: Doing, case_id: UUID) -> dict[str, Any]:
     return {
         "file": await store.cases.read_file(tx, doing.society, case_id),
         "documents": kept,
+        "needed": await store.consents.rests_on(tx, doing.society, case_id),
         "document_names": await documents.open_names(tx, doing, kept),
         "names": await store.people.names_of(tx, doing.society),
     }

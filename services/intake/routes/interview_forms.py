@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -49,7 +50,11 @@ def read_countries_of(form: Form, name: str) -> tuple[str, ...]:
 
 
 def read_consents(
-    form: Form, doing: Doing, interpreting: Interpreting | None, guardian_id: UUID | None
+    form: Form,
+    doing: Doing,
+    interpreting: Interpreting | None,
+    guardian_id: UUID | None,
+    recordings: Collection[UUID],
 ) -> tuple[tuple[Consent, Words], ...]:
     """Return the answers of one interview, each for itself; what was not asked is none."""
     answers = _answers(form)
@@ -59,6 +64,7 @@ def read_consents(
     language = form.choice("language", Language)
     how = form.choice("how", How) if given else How.SPOKEN
     words = _words(form, how, given)
+    recording = _recording(form, recordings) if given and how is How.AUDIO else None
     until = form.day("until", after=doing.at.date()) if given else doing.at.date()
     countries = _poster_countries(form, answers)
     told_back = form.tick("told_back", needed="need_tick" if given else "")
@@ -80,6 +86,7 @@ def read_consents(
             interpreter_id=interpreting.interpreter_id if interpreting else None,
             guardian_id=guardian_id,
             interpreted=interpreting.kind if interpreting else Interpreter.NONE,
+            recording_id=recording if yes else None,
         )
 
     said = [one(*asked) for asked in answers.items()]
@@ -100,8 +107,19 @@ def _words(form: Form, how: How, given: bool) -> Words:
     return Words(
         own_words=form.text("own_words", most=2000, needed=given),
         witness=form.text("witness", most=200, needed=given and how is How.SPOKEN),
-        place=form.text("place", most=200, needed=given and how is How.AUDIO),
+        place=form.text("place", most=200, needed=False),
     )
+
+
+def _recording(form: Form, known: Collection[UUID]) -> UUID | None:
+    """Return the sound of a yes; without it there is none."""
+    if form.values["recording_file"]:  # chosen, but not added yet: a name came, and no sound
+        form.errors["recording_file"] = "need_recording_added"
+        return None
+    chosen = next((one for one in known if str(one) == form.values["recording"]), None)
+    if chosen is None:
+        form.errors["recording_file"] = "need_recording"
+    return chosen
 
 
 def _poster_countries(form: Form, answers: dict[Purpose, ConsentAnswer]) -> tuple[str, ...]:

@@ -59,9 +59,9 @@ async def add(tx: Connection, case: tuple[UUID, UUID], consent: Consent) -> None
             INSERT INTO consents (society, case_id, consent_id, purpose, answer, language,
                                   text_version, text_hash, read_by, how, told_back, given_at, until,
                                   countries, interpreter_id, guardian_id, sealed_words,
-                                  sealed_witness, sealed_place)
+                                  sealed_witness, sealed_place, recording_id)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-                    $19)
+                    $19, $20)
             """,
             *case,
             consent.consent_id,
@@ -81,11 +81,26 @@ async def add(tx: Connection, case: tuple[UUID, UUID], consent: Consent) -> None
             consent.sealed_words,
             consent.sealed_witness,
             consent.sealed_place,
+            consent.recording_id,
         )
     except asyncpg.ForeignKeyViolationError as error:
         if "text_version" in (error.constraint_name or ""):
             raise TextChanged from None
         raise
+
+
+async def rests_on(tx: Connection, society: UUID, case_id: UUID) -> set[UUID]:
+    """Return the recordings of a case on which a consent rests that nobody took back."""
+    rows = await tx.fetch(
+        """
+        SELECT recording_id FROM consents
+         WHERE society = $1 AND case_id = $2 AND answer = 'given' AND withdrawn_at IS NULL
+           AND recording_id IS NOT NULL
+        """,
+        society,
+        case_id,
+    )
+    return {row["recording_id"] for row in rows}
 
 
 async def end(tx: Connection, case: tuple[UUID, UUID], purpose: Purpose, at: datetime) -> None:
