@@ -16,11 +16,13 @@ from services.chassis.web.pages import ErrorPages
 
 from . import handlers, timers
 from .model.doors import StepUpNeeded
+from .model.lendings import LendingOver
 from .model.people import SignInNeeded
 from .pages import TEMPLATES
 from .resources import Resources, open_resources
 from .routes import (
     account,
+    acting_for,
     approvals,
     assertions,
     case_list,
@@ -39,6 +41,7 @@ from .routes import (
     interviews,
     invitations,
     leaving,
+    lendings,
     notes,
     outcomes,
     persons,
@@ -66,6 +69,7 @@ ROUTERS = (
     signing_in,
     confirming,
     account,
+    acting_for,
     providers,
     invitations,
     today,
@@ -98,6 +102,7 @@ ROUTERS = (
     leaving,
     staff,
     society,
+    lendings,
     societies,
 )
 ERRORS = ErrorPages(TEMPLATES, language=catalogue_of_scope)
@@ -115,6 +120,8 @@ def portal(resources: Resources) -> FastAPI:
             return ask_to_sign_in(request)
         if isinstance(problem, StepUpNeeded):
             return ask_to_confirm(request)
+        if isinstance(problem, LendingOver):
+            return acting_for.lead_home(request) or ERRORS.page(request, problem)
         return ERRORS.page(request, problem)
 
     problems.install(app, draw)

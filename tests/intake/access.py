@@ -57,6 +57,10 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
     ("POST", "/account/passkeys/new"): ANYONE,
     ("POST", "/account/passkeys"): ANYONE,
     ("POST", "/account/passkeys/removal"): ANYONE,
+    # Acting for another Society
+    ("GET", "/acting-for"): ANYONE,
+    ("POST", "/acting-for"): ANYONE,
+    ("POST", "/acting-for/home"): ANYONE,
     # Today
     ("GET", "/"): ANYONE,
     # What one began to write; a draft of anybody else is not there
@@ -171,6 +175,11 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
     ("POST", "/society"): ADMINISTRATORS,
     ("POST", "/society/offices"): ADMINISTRATORS,
     ("POST", "/society/offices/{office_id}/closing"): ADMINISTRATORS,
+    ("GET", "/society/lending"): ADMINISTRATORS,
+    ("POST", "/society/lending"): ADMINISTRATORS,
+    ("POST", "/society/lending/{lending_id}/offer"): ADMINISTRATORS,
+    ("POST", "/society/lending/{lending_id}/acceptance"): ADMINISTRATORS,
+    ("POST", "/society/lending/{lending_id}/ending"): ADMINISTRATORS,
     ("GET", "/network/societies"): COORDINATORS,
     ("GET", "/network/societies/new"): COORDINATORS,
     ("POST", "/network/societies/new"): COORDINATORS,
@@ -191,6 +200,22 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
     ("POST", "/absence"): ANYONE,
     ("POST", "/absence/return"): ANYONE,
 }
+
+LENT = frozenset(
+    {
+        ("POST", "/sign-out"),
+        ("POST", "/language"),
+        ("GET", "/acting-for"),
+        ("POST", "/acting-for/home"),
+        ("GET", "/"),  # leads to the approvals
+        ("GET", "/approvals"),
+        ("GET", "/approvals/{case_id}"),
+        ("POST", "/approvals/{case_id}"),
+        ("POST", "/approvals/{case_id}/return"),
+        ("GET", "/cases/{case_id}/photo/proof/{name}"),  # a part of the approval's page
+    }
+)
+"""What answers to an approver of another Society who was lent; nothing else is there for them."""
 
 
 @dataclass(frozen=True)
@@ -246,6 +271,7 @@ async def examples(filled: Filled) -> dict[str, Any]:
         "task_id": await filled.one("SELECT task_id FROM tasks LIMIT 1"),
         "note_id": await filled.one("SELECT note_id FROM case_notes LIMIT 1"),
         "document_id": await filled.one("SELECT document_id FROM documents LIMIT 1"),
+        "lending_id": await filled.one("SELECT lending_id FROM lendings LIMIT 1"),
         "asked": "medical",
         "what": "registration",
         "name": await _proof(filled),

@@ -17,6 +17,7 @@ from services.intake.app import build
 from services.intake.model.doors import Provider
 from tests.support import intake as support
 from tests.support.authenticator import Authenticator, add_passkey
+from tests.support.lending import Between
 from tests.support.office import Office
 from tests.support.provider import CLIENT, DOMAIN, SECRET, MockProvider, listening
 
@@ -126,3 +127,18 @@ async def provider(intake, north, clock):
         known = Provider(north.society, mock.issuer, CLIENT, SECRET, DOMAIN)
         await providing.set_provider(intake, north.name, known)
         yield mock
+
+
+@pytest.fixture
+async def two(intake, north, south) -> Between:
+    """The North, which borrows, and the South, which lends."""
+    return Between(Office(intake, north), Office(intake, south))
+
+
+@pytest.fixture
+async def acting(two, portal, south):
+    """A browser in which the South's approver acts for the North, and the lending."""
+    lending_id = await two.lend()
+    browser = await portal(south.approver)
+    assert (await browser.post("/acting-for", lending_id=lending_id)).status_code == 303
+    return browser, lending_id

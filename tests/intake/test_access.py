@@ -7,12 +7,15 @@ import re
 import pytest
 from fastapi.routing import iter_route_contexts
 
+from services.chassis.database import transaction_of
+from services.contracts.renditions import rendition_names
 from services.intake import app as wiring
 from services.intake.model.people import Role
 from services.intake.routes.records import RECORDS
-from tests.intake.access import ACCESS, DOOR, Filled, examples
+from tests.intake.access import ACCESS, DOOR, LENT, Filled, examples
 from tests.support.filling import fill
 from tests.support.intake import OURS, portal_of
+from tests.support.lending import Between
 from tests.support.office import Office
 
 _ROWS = "SELECT md5(string_agg(md5(one::text), '' ORDER BY one::text)) FROM {} AS one"
@@ -128,6 +131,44 @@ async def test_a_record_of_another_society_is_not_there_for_any_role(ours, their
                     wrong.append((method, path, role.value, status))
     assert wrong == []
     assert await rows(theirs) == before
+
+
+@pytest.fixture
+async def lent(intake, ours, theirs, visit):
+    """A function that sends a request as an approver of theirs who acts for us."""
+    lending_id = await Between(ours.office, theirs.office).lend()
+    app, member = wiring.build(intake), theirs.office.approver
+
+    async def send(method: str, path: str) -> int:
+        portal = await portal_of(intake, visit(app), member)
+        async with transaction_of(intake.pool) as tx:
+            await tx.execute("UPDATE sessions SET lending_id = $1", lending_id)
+        if method == "POST":
+            return (await portal.post(path)).status_code
+        return (await portal.client.request(method, path, headers=OURS)).status_code
+
+    return send
+
+
+async def test_who_is_lent_finds_the_approvals_and_nothing_else(ours, theirs, lent):
+    """T31: every route with an approver of another Society, and records of both Societies."""
+    waits = await ours.office.ready("Somebody who waits")
+    named = await examples(ours) | {"case_id": waits}
+    named["name"] = rendition_names((await ours.office.file(waits)).photo.image)[0]
+    home = await examples(theirs)
+    before = await rows(ours), await rows(theirs)
+    wrong = []
+    for method, path, _ in of_roles():
+        may = (method, path) in LENT
+        status = await lent(method, address(path, named))
+        if may != (status not in (401, 403, 404, 405) and status < 500):
+            wrong.append((method, path, status))
+        if not may and (await rows(ours), await rows(theirs)) != before:
+            wrong.append((method, path, "changed"))
+        before = await rows(ours), await rows(theirs)
+        if "{" in path and (status := await lent(method, address(path, home))) != 404:
+            wrong.append((method, path, "at home", status))
+    assert wrong == []
 
 
 async def test_only_what_names_no_record_needs_no_example_of_ours():

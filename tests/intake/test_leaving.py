@@ -25,6 +25,7 @@ ABOUT_THEMSELVES = {
     *(("audit", "staff_id"), ("invitations", "staff_id"), ("recovery_codes", "staff_id")),
     *(("passkeys", "staff_id"), ("challenges", "staff_id"), ("drafts", "staff_id")),
     *(("approval_votes", "staff_id"), ("outcomes", "by_staff"), ("closings", "by_staff")),
+    ("lendings", "staff_id"),
     ("case_lock_names", "staff_id"),  # leaving is refused while it would leave a case to nobody
 }
 """Columns that say whose row it is: it is no work that a colleague could take over."""

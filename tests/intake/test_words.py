@@ -29,7 +29,7 @@ def notes() -> set[str]:
 
 def _is_note(called: ast.expr) -> bool:
     name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-    return name in ("note", "_changed")
+    return name in ("note", "_changed", "note_at_home", "_note_both")
 
 
 def _texts(node: ast.expr) -> list[str]:

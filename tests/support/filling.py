@@ -16,6 +16,7 @@ from services.intake.actions import (
     drafting,
     family,
     holding,
+    lending,
     notes,
     outcomes,
     registering,
@@ -24,6 +25,7 @@ from services.intake.actions import (
     withdrawing,
 )
 from services.intake.actions.drafting import Typed
+from services.intake.actions.lending import Ask
 from services.intake.actions.outcomes import Learnt
 from services.intake.model.absences import Absence
 from services.intake.model.check_ins import StillLooking
@@ -39,7 +41,7 @@ from services.intake.model.outcomes import OutcomeKind
 from services.intake.model.signposts import Asked
 from services.intake.model.tasks import TaskKind
 from services.intake.model.told import SeekerTold
-from tests.support.intake import Visitor, a_letter
+from tests.support.intake import Visitor, a_letter, found
 from tests.support.office import Office
 from tests.support.sounds import wav
 
@@ -163,6 +165,15 @@ async def _draft(office: Office, case_id: UUID) -> None:
             await drafting.keep(tx, doing, place, Typed(uuid4(), (("name", "Nobody yet"),), 1))
 
 
+async def _lending(office: Office, case_id: UUID) -> None:
+    """Ask a Society of the neighbourhood for an approver."""
+    neighbour = await found(office.resources, f"Neighbour of {office.founded.name}")
+    doing = office.doing(office.founded.administrator.member)
+    wanted = Ask((neighbour.society,), False, doing.at + timedelta(days=30), "Nobody is here.")
+    async with office.tx() as tx:
+        await lending.ask(tx, doing, wanted)
+
+
 FILLERS = (
     _talk,
     _task,
@@ -174,4 +185,5 @@ FILLERS = (
     _records,
     _contact,
     _draft,
+    _lending,
 )

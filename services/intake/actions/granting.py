@@ -12,6 +12,7 @@ from services.intake import store
 from services.intake.model.grants import Grant, check_ending, check_grant
 from services.intake.model.people import Member, Role
 
+from . import lending
 from .doing import Doing, note
 
 
@@ -44,6 +45,8 @@ async def grant(tx: Connection, doing: Doing, staff_id: UUID, wish: Wish) -> Non
     for one in replaced:
         await store.grants.end(tx, doing.society, one.grant_id, doing.at)
     await store.grants.add(tx, doing.society, new)
+    if wish.role is Role.APPROVER and not replaced:
+        await lending.end_all_of(tx, doing, staff_id)  # it ended with the role they had before
     await note(tx, doing, "role granted", staff_id, reason=wish.role.value)
 
 
@@ -56,6 +59,8 @@ async def end_grant(tx: Connection, doing: Doing, grant_id: UUID) -> UUID:
     check_ending(everyones, [ending], doing.at)
     await store.grants.end(tx, doing.society, grant_id, doing.at)
     await note(tx, doing, "role ended", ending.staff_id, reason=ending.role.value)
+    if ending.role is Role.APPROVER:
+        await lending.end_all_of(tx, doing, ending.staff_id)
     return ending.staff_id
 
 

@@ -103,11 +103,11 @@ async def begin(
 
 
 async def sign_out(resources: Resources, token: str, member: Member) -> None:
-    """End a session."""
-    at = resources.clock()
-    async with transaction_for(resources.pool, member) as tx:
+    """End a session; whoever was lent signs out at home, where they signed in."""
+    at, home = resources.clock(), member.home or member.society
+    async with transaction_for(resources.pool, member, home) as tx:
         await sessions.end(tx, token)
-        await audit.note(tx, member, "signed out", member.staff_id, at=at, society=member.society)
+        await audit.note(tx, member, "signed out", member.staff_id, at=at, society=home)
 
 
 async def drop_session(resources: Resources, token: str) -> None:

@@ -102,6 +102,9 @@ class Member:
     email: str
     roles: frozenset[Role]
     time_zone: str = "UTC"
+    home: UUID | None = None
+    """The Society that lends them, while they act for the one above; else None."""
+    home_name: str = ""
 
     def may(self, *roles: Role) -> bool:
         """Whether the member has one of these roles."""
@@ -135,6 +138,7 @@ class Session:
     language: str | None
     session_id: UUID
     proved_at: datetime | None
+    lending_id: UUID | None = None
 
     def alive(self, at: datetime) -> bool:
         """Whether the session still holds: not too long ago, and not too long since."""

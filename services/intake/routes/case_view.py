@@ -33,15 +33,26 @@ Card = Callable[[Connection, Doing, CaseFile], Awaitable[dict[str, Any]]]
 
 async def case_view(tx: Connection, doing: Doing, file: CaseFile) -> dict[str, Any]:
     """Open what was told in a case, for a page that shows it; the caller notes the reading."""
+    return await _view(tx, doing, file, CARDS)
+
+
+async def approval_view(tx: Connection, doing: Doing, file: CaseFile) -> dict[str, Any]:
+    """Open what a second person decides on and nothing more; the caller notes the reading."""
+    return await _view(tx, doing, file, (_people, renewal_card))
+
+
+async def _view(
+    tx: Connection, doing: Doing, file: CaseFile, cards: tuple[Card, ...]
+) -> dict[str, Any]:
     view: dict[str, Any] = {
         "file": file,
         "missing": file.missing(doing.at),
         "on_hold": file.on_hold(doing.at),
         "now": doing.at,
         "lease": file.lease_from(doing.at),
-        "names": await store.people.names_of(tx, file.case.society),
+        "names": await store.lendings.everybody_of(tx, file.case.society),
     }
-    for card in CARDS:
+    for card in cards:
         view |= await card(tx, doing, file)
     return view
 

@@ -24,7 +24,7 @@ from services.intake.store.scopes import transaction_for
 
 from .acting import Reading, Working, to_case
 from .forms import Form, Typed
-from .session import Scoped, Signed, catalogue_of, page, resources_of
+from .session import Scoped, Signed, catalogue_of, lent_too, page, resources_of
 
 router = APIRouter(prefix="/cases/{case_id}/photo")
 
@@ -78,10 +78,14 @@ async def place_crop(
 
 
 @router.get("/proof/{name}", summary="A developed image nobody has approved yet")
+@lent_too
 async def show_proof(
     request: Request, case_id: UUID, name: str, tx: Scoped, doing: Reading
 ) -> Response:
-    photo = (await store.cases.read_file(tx, doing.society, case_id)).photo
+    file = await store.cases.read_file(tx, doing.society, case_id)
+    if doing.by.home and file.asked is None:
+        raise NotFound  # whoever was lent sees what waits for a yes alone
+    photo = file.photo
     if photo is None or photo.image is None or name not in rendition_names(photo.image):
         raise NotFound
     try:

@@ -23,6 +23,7 @@ RECORDS = {
     "grant_id": store.places.Table.GRANTS,
     "invitation_id": store.places.Table.INVITATIONS,
     "office_id": store.places.Table.OFFICES,
+    "lending_id": store.places.Table.LENDINGS,
 }
 """The parts of an address that name a record of a Society, and the table it is in."""
 

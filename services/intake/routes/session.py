@@ -8,8 +8,10 @@ who sends it, the query parameter `token` in the form's action.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from typing import Annotated, Any, cast
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated, Any, TypeVar, cast
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from fastapi import Depends, Request
@@ -18,15 +20,17 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import Scope
 
 from services.chassis.database import Connection, transaction_of
+from services.chassis.problems import NotFound
 from services.chassis.web.layer import SAFE
 from services.chassis.web.pages import Link, wants_page
 from services.chassis.web.tokens import FormSeal, csrf_holds, csrf_token
 from services.chassis.web.words import Catalogue
 from services.contracts.sealing import DoesNotFit
+from services.intake.model.lendings import LendingOver
 from services.intake.model.people import READERS, FormNotOurs, Member, Role, Session, SignInNeeded
 from services.intake.pages import TEMPLATES, WORDS
 from services.intake.resources import Resources
-from services.intake.store import sessions
+from services.intake.store import lendings, sessions
 from services.intake.store.scopes import transaction_for
 
 COOKIE = "__Host-session"
@@ -41,12 +45,23 @@ TABS: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
 )
 """The tabs of the portal, and whose they are."""
 
+LENT_TABS = ("/approvals",)
+"""The tabs of somebody who was lent, while they act for the other Society."""
+
+Route = TypeVar("Route", bound=Callable[..., Any])
+
 _FORM = "application/x-www-form-urlencoded"
 
 
 def resources_of(request: Request) -> Resources:
     """Return what the process has open."""
     return cast(Resources, request.app.state.resources)
+
+
+def lent_too(route: Route) -> Route:
+    """Let a route answer also somebody who was lent to the Society: all others are not there."""
+    route.lent_too = True  # type: ignore[attr-defined]
+    return route
 
 
 async def signed(request: Request) -> Member:
@@ -58,10 +73,21 @@ async def signed(request: Request) -> Member:
         request.state.kept = await keep(request, session, token) if session else ""
         raise SignInNeeded
     request.state.session = session
+    _check_lending(request, session)
     request.state.token = csrf_token(_token_secret(resources), token)
     if request.method not in SAFE and not await _form_is_ours(request, token):
         raise FormNotOurs
     return session.member
+
+
+def _check_lending(request: Request, session: Session) -> None:
+    """Go on unless somebody acts for another Society no longer, or never may here."""
+    if session.lending_id is None:
+        return
+    if session.member.home is None:
+        raise LendingOver
+    if not getattr(request.scope["endpoint"], "lent_too", False):
+        raise NotFound
 
 
 Signed = Annotated[Member, Depends(signed)]
@@ -147,7 +173,19 @@ async def _find(resources: Resources, token: str) -> Session | None:
         session = await sessions.find(tx, token, at)
         if session and session.alive(at):
             await sessions.see(tx, token, session, at)
+            session = await _acting_for(tx, session, at)
     return session
+
+
+async def _acting_for(tx: Connection, session: Session, at: datetime) -> Session:
+    """Return a session as the Society it acts for knows it; where that is over it is home again."""
+    if session.lending_id is None:
+        return session
+    lent = await lendings.find_lent(tx, session.member, session.lending_id, at)
+    if lent is None:
+        await sessions.act_for(tx, session.session_id, None)
+        return session
+    return replace(session, member=lent)
 
 
 async def _form_is_ours(request: Request, session: str) -> bool:
@@ -209,7 +247,7 @@ def _tabs(request: Request, member: Member, words: Catalogue) -> tuple[Link, ...
     return tuple(
         Link(href, words.text(key), path == href or (href != "/" and path.startswith(f"{href}/")))
         for href, key, roles in TABS
-        if member.may(*roles)
+        if member.may(*roles) and (member.home is None or href in LENT_TABS)
     )
 
 

@@ -18,7 +18,15 @@ from services.intake.pages import TEMPLATES, WORDS
 from services.intake.store import sessions
 
 from .going_on import Way, device, let_in
-from .session import COOKIE, Signed, catalogue_of, draw_sign_in, own_path, resources_of
+from .session import (
+    COOKIE,
+    Signed,
+    catalogue_of,
+    draw_sign_in,
+    lent_too,
+    own_path,
+    resources_of,
+)
 
 router = APIRouter()
 _Text = Annotated[str, Form()]
@@ -80,6 +88,7 @@ async def sign_in_with_passkey(request: Request) -> Response:
 
 
 @router.post("/sign-out", summary="Sign out")
+@lent_too
 async def sign_out(request: Request, member: Signed) -> Response:
     await signing_in.sign_out(resources_of(request), request.cookies[COOKIE], member)
     answer = RedirectResponse("/sign-in?out=yes", 303)
@@ -88,6 +97,7 @@ async def sign_out(request: Request, member: Signed) -> Response:
 
 
 @router.post("/language", summary="Read in another language")
+@lent_too
 async def choose_language(
     request: Request,
     member: Signed,

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from services.chassis.database import Connection
 from services.intake import store
@@ -21,7 +21,7 @@ from services.intake.store.enquiries import Filter
 from services.intake.store.photos import Ending
 
 from .acting import Acting
-from .session import Scoped, catalogue_of, page
+from .session import Scoped, catalogue_of, lent_too, page
 
 router = APIRouter()
 _SOON = timedelta(days=31)
@@ -30,7 +30,10 @@ _MOST = 10
 
 
 @router.get("/", summary="What waits for you")
+@lent_too
 async def show_today(request: Request, doing: Acting, tx: Scoped) -> Response:
+    if doing.by.home:
+        return RedirectResponse("/approvals", 303)
     works = doing.by.may(Role.CASEWORKER)
     return page(
         request,

@@ -69,14 +69,22 @@ async def note_many(
     )
 
 
+_NAME = """
+    CASE WHEN s.society = audit.society THEN s.name
+         ELSE s.name || ' (' || (SELECT h.name FROM societies h WHERE h.society = s.society) || ')'
+    END AS name
+"""
+"""Who did it; somebody who was lent is named with the Society that lent them."""
+
+
 async def list_of(tx: Connection, record_id: object, *, most: int = 30) -> list[Entry]:
     """Return the latest of what happened to a record, newest first."""
     rows = await tx.fetch(
-        """
-        SELECT at, name, did, reason
-          FROM audit LEFT JOIN staff USING (staff_id)
+        f"""
+        SELECT at, {_NAME}, did, reason
+          FROM audit LEFT JOIN staff s USING (staff_id)
          WHERE record_id = $1 ORDER BY seq DESC LIMIT $2
-        """,
+        """,  # noqa: S608 - a column of our own
         str(record_id),
         most,
     )
@@ -97,12 +105,12 @@ async def list_timeline(
 ) -> list[Happened]:
     """Return what happened to records together, the newest first, from a number on."""
     rows = await tx.fetch(
-        """
-        SELECT seq, at, name, did, reason, record_id
-          FROM audit LEFT JOIN staff USING (staff_id)
+        f"""
+        SELECT seq, at, {_NAME}, did, reason, record_id
+          FROM audit LEFT JOIN staff s USING (staff_id)
          WHERE record_id = ANY($1) AND (did = ANY($2)) = $3 AND ($4::bigint IS NULL OR seq < $4)
          ORDER BY seq DESC LIMIT $5
-        """,
+        """,  # noqa: S608
         list(record_ids),
         list(did.verbs),
         did.wanted,

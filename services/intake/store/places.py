@@ -21,6 +21,7 @@ class Table(Enum):
     GRANTS = ("grants", "grant_id")
     INVITATIONS = ("invitations", "invitation_id")
     OFFICES = ("offices", "office_id")
+    LENDINGS = ("lendings", "lending_id")
 
 
 async def has(tx: Connection, table: Table, society: UUID, record_id: UUID) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import UUID
 
-from services.chassis.database import Connection, Pool, transaction_of
+from services.chassis.database import SCOPE, Connection, Pool, transaction_of
 from services.intake.model.people import Member
 
 STAFF = "retrace.staff"
@@ -27,3 +27,12 @@ async def transaction_for(
     async with transaction_of(pool, society or member.society) as tx:
         await tx.execute("SELECT set_config($1, $2, true)", STAFF, str(member.staff_id))
         yield tx
+
+
+@asynccontextmanager
+async def visiting(tx: Connection, society: UUID) -> AsyncIterator[None]:
+    """Within a transaction, look for another Society a moment, where a rule spans the two."""
+    before = await tx.fetchval("SELECT current_setting($1, true)", SCOPE)
+    await tx.execute("SELECT set_config($1, $2, true)", SCOPE, str(society))
+    yield
+    await tx.execute("SELECT set_config($1, $2, true)", SCOPE, before or "")

@@ -44,7 +44,8 @@ async def find(tx: Connection, token: str, at: datetime) -> Session | None:
     row = await tx.fetchrow(
         """
         SELECT staff.*, societies.name AS society_name, time_zone, roles_at(staff_id, $2) AS roles,
-               began_at, seen_at, ends_at, language, session_id, proved_at
+               began_at, seen_at, ends_at, language, session_id, proved_at,
+               lending_id
           FROM sessions
           JOIN staff USING (staff_id, society)
           JOIN societies USING (society)
@@ -63,6 +64,7 @@ async def find(tx: Connection, token: str, at: datetime) -> Session | None:
         language=row["language"],
         session_id=row["session_id"],
         proved_at=row["proved_at"],
+        lending_id=row["lending_id"],
     )
 
 
@@ -87,6 +89,13 @@ async def end(tx: Connection, token: str) -> None:
 async def prove(tx: Connection, session_id: UUID, at: datetime) -> None:
     """Note that a fresh code or a passkey was given in a session."""
     await tx.execute("UPDATE sessions SET proved_at = $2 WHERE session_id = $1", session_id, at)
+
+
+async def act_for(tx: Connection, session_id: UUID, lending_id: UUID | None) -> None:
+    """Let a session act for the Society of a lending from now on; None: for its own."""
+    await tx.execute(
+        "UPDATE sessions SET lending_id = $2 WHERE session_id = $1", session_id, lending_id
+    )
 
 
 async def list_of(tx: Connection, staff_id: UUID, at: datetime, this: UUID) -> list[OwnSession]:
