@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,6 +15,14 @@ from services.intake.model.drafts import KEPT_FOR, DraftKind, Place, worth_keepi
 from services.intake.store.scopes import transaction_for
 from tests.support.drafts import MARK, begun, keep
 from tests.support.intake import OURS, add_caseworker
+
+SAFE = {
+    "alone": "yes",
+    "interpreter": "no",
+    "danger_seeker": "no",
+    "danger_sought": "no",
+    "danger_left_behind": "no",
+}
 
 
 @pytest.fixture
@@ -239,3 +248,18 @@ async def test_what_staff_of_another_society_begin_stays_theirs(office, south, b
     async with transaction_for(office.resources.pool, office.caseworker) as tx:
         _, fields = await drafting.open_own(tx, office.doing(), UUID(str(draft)))
     assert dict(fields) == {"name": MARK}
+
+
+async def test_a_save_that_meets_the_form_being_handed_in_waits_for_it(office, browser, case_id):
+    """T27: the page sends both at the very same moment, every time."""
+    for _ in range(8):
+        draft = str(uuid4())
+        form = SAFE | {"draft": draft}
+        taken, kept = await asyncio.gather(
+            browser.post(f"/cases/{case_id}/safety", **form),
+            keep(browser, "safety", case_id, **form),
+        )
+
+        assert taken.status_code == 303
+        assert kept.status_code in (200, 410)
+        assert await begun(office) == []

@@ -11,7 +11,16 @@ from services.intake.model.drafts import Draft, DraftKind, Place
 
 
 async def save(tx: Connection, society: UUID, draft: Draft) -> bool:
-    """Write a draft, or write it anew; False where it is over or a later save was there first."""
+    """Write a draft, or write it anew; False where it is over or a later save was there first.
+
+    It waits for whoever has the case in hand before it takes the draft: the page saves at the very
+    moment the form is handed in, and whoever takes a form has the case first and the draft then.
+    """
+    await tx.execute(
+        "SELECT FROM cases WHERE society = $1 AND case_id = $2 FOR KEY SHARE",
+        society,
+        draft.place.case_id,
+    )
     try:
         done: str = await tx.execute(
             """
