@@ -187,6 +187,8 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
     ("GET", "/staff"): ADMINISTRATORS,
     ("GET", "/staff/invitation"): ADMINISTRATORS,
     ("POST", "/staff/invitation"): ADMINISTRATORS,
+    ("GET", "/staff/invitations/many"): ADMINISTRATORS,
+    ("POST", "/staff/invitations/many"): ADMINISTRATORS,
     ("POST", "/staff/invitations/{invitation_id}/revocation"): ADMINISTRATORS,
     ("GET", "/staff/{staff_id}"): ADMINISTRATORS,
     ("POST", "/staff/{staff_id}/grants"): ADMINISTRATORS,

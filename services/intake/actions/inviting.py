@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -16,7 +17,7 @@ from services.intake.model.doors import (
     Invited,
     NobodyThere,
 )
-from services.intake.model.people import Member
+from services.intake.model.people import EmailTaken, Member
 from services.intake.store.people import NewStaff
 
 from .doing import Doing, note
@@ -47,6 +48,23 @@ async def invite(
     await note(tx, doing, "staff invited", staff.staff_id)
     invited = await _colleague(tx, doing, staff.staff_id)
     return await make_link(tx, invited, (doing.by.staff_id, doing.at), at_most)
+
+
+async def invite_many(
+    tx: Connection, doing: Doing, newcomers: Sequence[Newcomer]
+) -> dict[str, str]:
+    """Invite each of many and return the link's token by e-mail; who works here already has none.
+
+    One whose address is taken hinders none of the others.
+    """
+    tokens = {}
+    for one in newcomers:
+        try:
+            async with tx.transaction():
+                tokens[one.email] = (await invite(tx, doing, one)).token
+        except EmailTaken:
+            continue
+    return tokens
 
 
 async def reset_access(tx: Connection, doing: Doing, staff_id: UUID) -> Invitation:
