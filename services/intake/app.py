@@ -25,6 +25,7 @@ from .routes import (
     acting_for,
     approvals,
     assertions,
+    audit,
     case_list,
     cases,
     check_ins,
@@ -106,6 +107,7 @@ ROUTERS = (
     society,
     lendings,
     societies,
+    audit,
 )
 ERRORS = ErrorPages(TEMPLATES, language=catalogue_of_scope)
 

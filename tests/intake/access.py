@@ -27,6 +27,7 @@ WORKERS = frozenset({Role.CASEWORKER})
 APPROVERS = frozenset({Role.APPROVER})
 COORDINATORS = frozenset({Role.COORDINATOR})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+AUDITORS = frozenset({Role.AUDITOR})
 GUIDES = WORKERS | ADMINISTRATORS
 LIFTERS = frozenset({Role.CASEWORKER, Role.SAFEGUARDING})
 GUARDS = frozenset({Role.SAFEGUARDING})
@@ -183,6 +184,8 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
     ("GET", "/network/societies"): COORDINATORS,
     ("GET", "/network/societies/new"): COORDINATORS,
     ("POST", "/network/societies/new"): COORDINATORS,
+    # Who saw and did what
+    ("GET", "/audit"): AUDITORS,
     # Staff: roles, absence, leaving
     ("GET", "/staff"): ADMINISTRATORS,
     ("GET", "/staff/invitation"): ADMINISTRATORS,

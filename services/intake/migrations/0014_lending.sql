@@ -25,5 +25,8 @@ CREATE TABLE lendings (
 CREATE INDEX lendings_of ON lendings (society, staff_id) WHERE ended_at IS NULL;
 SELECT keep_to_own_society('lendings');
 
+-- An auditor reads what one colleague saw and did, newest first.
+CREATE INDEX audit_staff ON audit (society, staff_id, seq DESC);
+
 -- For whom somebody acts in a session; NULL: for their own Society. What it names may have ended.
 ALTER TABLE sessions ADD COLUMN lending_id uuid;

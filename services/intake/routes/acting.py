@@ -56,8 +56,15 @@ async def coordinating(request: Request, member: Signed) -> Doing:
     return await acting(request, member)
 
 
+async def auditing(request: Request, member: Signed) -> Doing:
+    """Return who acts, if they check who saw and did what; raises `RoleMissing`."""
+    member.require(Role.AUDITOR)
+    return await acting(request, member)
+
+
 Acting = Annotated[Doing, Depends(acting)]
 Administering = Annotated[Doing, Depends(administering)]
+Auditing = Annotated[Doing, Depends(auditing)]
 Coordinating = Annotated[Doing, Depends(coordinating)]
 Reading = Annotated[Doing, Depends(reading)]
 Working = Annotated[Doing, Depends(working)]

@@ -69,7 +69,7 @@ async def note_many(
     )
 
 
-_NAME = """
+NAME = """
     CASE WHEN s.society = audit.society THEN s.name
          ELSE s.name || ' (' || (SELECT h.name FROM societies h WHERE h.society = s.society) || ')'
     END AS name
@@ -81,7 +81,7 @@ async def list_of(tx: Connection, record_id: object, *, most: int = 30) -> list[
     """Return the latest of what happened to a record, newest first."""
     rows = await tx.fetch(
         f"""
-        SELECT at, {_NAME}, did, reason
+        SELECT at, {NAME}, did, reason
           FROM audit LEFT JOIN staff s USING (staff_id)
          WHERE record_id = $1 ORDER BY seq DESC LIMIT $2
         """,  # noqa: S608 - a column of our own
@@ -106,7 +106,7 @@ async def list_timeline(
     """Return what happened to records together, the newest first, from a number on."""
     rows = await tx.fetch(
         f"""
-        SELECT seq, at, {_NAME}, did, reason, record_id
+        SELECT seq, at, {NAME}, did, reason, record_id
           FROM audit LEFT JOIN staff s USING (staff_id)
          WHERE record_id = ANY($1) AND (did = ANY($2)) = $3 AND ($4::bigint IS NULL OR seq < $4)
          ORDER BY seq DESC LIMIT $5

@@ -1,0 +1,114 @@
+"""How the audit reads: verbs in families, and of a record what kind it is and a short code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.intake.store.auditing import Seen
+
+from .timeline import KINDS
+
+OF_MESSAGES = (*KINDS["enquiries"], "enquiry opened")
+"""Verbs whose record is a conversation."""
+
+_LENDINGS = (
+    "approver offered",
+    "approver lent",
+    "lending ended",
+    "began to act for another Society",
+    "ceased to act for another Society",
+    "approved for another Society",
+    "sent back for another Society",
+)
+"""Verbs whose reason is the other Society's name."""
+
+_OF_ROLES = ("role granted", "role ended")
+
+FAMILIES: dict[str, tuple[str, ...]] = KINDS | {
+    "check_ins": ("check-in asked", "check-in answered"),
+    "account": (
+        "signed in",
+        "signed out",
+        "confirmed",
+        "session ended",
+        "passkey added",
+        "passkey removed",
+        "passkey counter back",
+        "recovery codes made",
+        "recovery code used",
+        "invitation used",
+    ),
+    "staff": (
+        "staff added",
+        "staff invited",
+        "invitation revoked",
+        "access reset",
+        "accounts found to be one",
+        *_OF_ROLES,
+        "staff left",
+        "staff rejoined",
+        "absence set",
+        "absence ended",
+        "office chosen",
+    ),
+    "lending": (
+        "approver asked for",
+        "ask for an approver ended",
+        "began to act for us",
+        "ceased to act for us",
+        *_LENDINGS,
+    ),
+    "society": (
+        "founded",
+        "policy decided",
+        "office opened",
+        "office closed",
+        "address changed",
+        "provider set",
+    ),
+    "audit": ("audit looked at",),
+}
+"""What one can look for in the audit, in the order of its choices."""
+
+_OF_CASES = frozenset(
+    verb for kind, verbs in KINDS.items() if kind != "enquiries" for verb in verbs
+) | {*FAMILIES["check_ins"]}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row as an auditor reads it."""
+
+    seen: Seen
+    kind: str
+    """What the record is: `case`, `message`, `staff`, `society` or `record`."""
+    called: str
+    """A colleague's name, or the beginning of an id; never a word of a case."""
+    role: str = ""
+    other: str = ""
+
+
+def lines(rows: list[Seen], society: UUID, names: Mapping[UUID, str]) -> list[Line]:
+    """Return the rows with what may be said of their records."""
+    staff = {str(one): name for one, name in names.items()}
+    return [_line(row, str(society), staff) for row in rows]
+
+
+def _line(row: Seen, society: str, staff: Mapping[str, str]) -> Line:
+    role = (row.reason or "") if row.did in _OF_ROLES else ""
+    other = (row.reason or "") if row.did in _LENDINGS else ""
+    kind, called = _record(row, society, staff)
+    return Line(row, kind, called, role, other)
+
+
+def _record(row: Seen, society: str, staff: Mapping[str, str]) -> tuple[str, str]:
+    if row.record_id == society:
+        return "society", ""
+    if row.record_id in staff:
+        return "staff", staff[row.record_id]
+    code = row.record_id[:8].upper()
+    if row.did in OF_MESSAGES:
+        return "message", code
+    return ("case", code) if row.did in _OF_CASES else ("record", code)
