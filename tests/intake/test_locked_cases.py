@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 import re
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from services.contracts.public.photos import PhotoPublished, PhotoWithdrawn
 from services.intake import actions, routes, store, timers
-from services.intake.actions import holding, withdrawing
+from services.intake.actions import consenting, holding, withdrawing
 from services.intake.model.cases import CaseNotFound, NotReady
+from services.intake.model.interpreting import Interpreting, Known, Mode
 from services.intake.model.people import Member, Role, RoleMissing
 from services.intake.store.scopes import transaction_for
 from tests.intake.access import ACCESS, Filled, examples
@@ -206,6 +208,18 @@ async def test_who_is_named_sees_it_until_named_no_longer(office):
     with pytest.raises(CaseNotFound):
         async with transaction_for(pool, office.caseworker) as tx:
             await store.cases.read_file(tx, office.society, case_id)
+
+
+async def test_who_interpreted_is_not_written_into_a_case_one_may_not_know_of(office):
+    """It comes first of all a form says, so it must find the case gone as the rest does."""
+    case_id = await office.register()
+    await lock(office, case_id)
+    by, told = office.caseworker.staff_id, (True, Known.NO)
+    one = Interpreting(uuid4(), "N-17", Mode.ROOM, "Tigrinya", "", *told, by, office.doing().at)
+
+    with pytest.raises(CaseNotFound):
+        async with transaction_for(office.resources.pool, office.caseworker) as tx:
+            await consenting.record_interpreter(tx, office.doing(), case_id, one)
 
 
 def forgetful(tree: ast.Module, *, route: bool) -> list[str]:

@@ -95,7 +95,8 @@ async def withdraw_consent(
 async def record_interpreter(
     tx: Connection, doing: Doing, case_id: UUID, one: Interpreting
 ) -> None:
-    """Write down who interpreted."""
+    """Write down who interpreted; raises `CaseNotFound` also where the case is locked away."""
+    await store.cases.lock_file(tx, doing.society, case_id)
     await store.consents.add_interpreter(tx, (doing.society, case_id), one)
 
 
