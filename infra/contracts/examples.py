@@ -68,6 +68,8 @@ EXAMPLES: tuple[Event, ...] = (
         object="example2original2" * 3,
         sealed_key=_sealed("media", 32),
         crop=(0.125, 0.0, 0.75, 0.9375),
+        veiled=((0.75, 0.25, 0.125, 0.1875),),
+        levels=True,
     ),
     PhotoDiscarded(photo_id=_PHOTO),
     PhotoDeveloped(
@@ -77,8 +79,10 @@ EXAMPLES: tuple[Event, ...] = (
         crop=(0.125, 0.0, 0.75, 0.9375),
         faces=((0.375, 0.25, 0.25, 0.3125),),
         hints=(Hint.DARK,),
+        far=True,
+        pattern="0f1e3c7870e1c3870f1e3c7870e1c387",
     ),
-    PhotoRefused(photo_id=_PHOTO, revision=2, reason=Refusal.TOO_SMALL),
+    PhotoRefused(photo_id=_PHOTO, revision=2, reason=Refusal.TOO_SMALL, incident=False),
     NoticeRequested(
         notice_id=_NOTICE,
         template=NoticeTemplate.ANSWER,

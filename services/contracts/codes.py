@@ -143,6 +143,9 @@ SealedMessage = (
 )
 """Sealed words, padded to 1, 4 or 16 KiB first: three lengths are possible and no other."""
 
+Pattern = Annotated[str, _text("0-9a-f", 32)]
+"""Where a picture is light and dark: 128 bits in hexadecimal, alike for alike pictures."""
+
 KeyId = Annotated[str, _text("0-9a-f", 16)]
 """The first 8 bytes of the SHA-256 of a public key, in hexadecimal."""
 

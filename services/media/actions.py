@@ -16,8 +16,8 @@ from services.contracts.renditions import CONTENT_TYPES, rendition_name, renditi
 from services.contracts.restricted.photos import PhotoDeveloped, PhotoRefused, PhotoSubmitted
 
 from . import store
-from .darkroom import Development, Refused
-from .model import State, Unopenable, image_name, open_original
+from .darkroom import Development, Refused, Unclean, Wishes
+from .model import State, Turned, Unopenable, image_name, open_original
 from .resources import Resources
 
 _log = log(__name__)
@@ -31,20 +31,27 @@ async def begin_development(resources: Resources, photo: PhotoSubmitted) -> Stat
         return await store.begin_development(tx, photo.photo_id, photo.revision)
 
 
-async def develop_photo(resources: Resources, photo: PhotoSubmitted) -> Development | Refusal:
-    """Fetch a photo, develop it and put its nine renditions into `proofs`; safe to repeat."""
+async def develop_photo(resources: Resources, photo: PhotoSubmitted) -> Development | Turned:
+    """Fetch a photo, develop it and put its nine renditions into `proofs`; safe to repeat.
+
+    If one of them would hold more than pixels none is stored: an incident, and no file.
+    """
     began = time.monotonic()
+    wishes = Wishes(photo.crop, photo.veiled, photo.levels)
     try:
-        development = await resources.darkroom.develop(await _fetch(resources, photo), photo.crop)
+        original = await _fetch(resources, photo)
+        development = await resources.darkroom.develop(original, wishes=wishes)
     except Refused as refused:
-        return refused.reason
+        return Turned(refused.reason)
     except Unopenable:
-        return Refusal.KEY
+        return Turned(Refusal.KEY)
+    except Unclean:
+        return Turned(Refusal.DAMAGED, incident=True)
     except ObjectMissing:
         # Intake writes the file before it says so: what is missing was taken back or swept, and
         # no waiting brings it. Waiting would even hold back the event that says it was discarded.
         _log.warning("original missing", record_id=str(photo.photo_id))
-        return Refusal.DAMAGED
+        return Turned(Refusal.DAMAGED)
     finally:
         resources.metrics.development.observe(time.monotonic() - began)
     await _keep(resources, photo, development)
@@ -52,12 +59,12 @@ async def develop_photo(resources: Resources, photo: PhotoSubmitted) -> Developm
 
 
 async def tell_outcome(
-    tx: Connection, resources: Resources, photo: PhotoSubmitted, outcome: Development | Refusal
+    tx: Connection, resources: Resources, photo: PhotoSubmitted, outcome: Development | Turned
 ) -> State:
     """Keep how a revision ended and tell intake, unless the photo was discarded meanwhile."""
     if await store.lock_photo(tx, photo.photo_id):
         return State.DISCARDED
-    state = State.REFUSED if isinstance(outcome, Refusal) else State.DEVELOPED
+    state = State.REFUSED if isinstance(outcome, Turned) else State.DEVELOPED
     if await store.save_end(tx, photo.photo_id, photo.revision, state):
         await outbox.enqueue(tx, _told(resources, photo, outcome))
         _count(resources, photo, outcome)
@@ -106,10 +113,15 @@ async def _keep(resources: Resources, photo: PhotoSubmitted, development: Develo
 
 
 def _told(
-    resources: Resources, photo: PhotoSubmitted, outcome: Development | Refusal
+    resources: Resources, photo: PhotoSubmitted, outcome: Development | Turned
 ) -> PhotoDeveloped | PhotoRefused:
-    if isinstance(outcome, Refusal):
-        return PhotoRefused(photo_id=photo.photo_id, revision=photo.revision, reason=outcome)
+    if isinstance(outcome, Turned):
+        return PhotoRefused(
+            photo_id=photo.photo_id,
+            revision=photo.revision,
+            reason=outcome.reason,
+            incident=outcome.incident,
+        )
     return PhotoDeveloped(
         photo_id=photo.photo_id,
         revision=photo.revision,
@@ -117,13 +129,19 @@ def _told(
         crop=outcome.crop,
         faces=outcome.faces,
         hints=outcome.hints,
+        far=outcome.far,
+        pattern=outcome.pattern,
     )
 
 
-def _count(resources: Resources, photo: PhotoSubmitted, outcome: Development | Refusal) -> None:
-    if isinstance(outcome, Refusal):
-        resources.metrics.refused.labels(outcome.value).inc()
-        _log.info("photo refused", record_id=str(photo.photo_id), reason=outcome.value)
+def _count(resources: Resources, photo: PhotoSubmitted, outcome: Development | Turned) -> None:
+    if isinstance(outcome, Turned):
+        reason = outcome.reason.value
+        resources.metrics.refused.labels(reason).inc()
+        _log.info("photo refused", record_id=str(photo.photo_id), reason=reason)
+        if outcome.incident:
+            resources.metrics.stopped.inc()
+            _log.error("rendition stopped", record_id=str(photo.photo_id))
     else:
         resources.metrics.developed.inc()
         _log.info("photo developed", record_id=str(photo.photo_id))

@@ -14,6 +14,9 @@ class Metrics(ChassisMetrics):
         super().__init__("media", clock=clock)
         self.developed = self.counter("photos_developed_total", "Photos that were developed")
         self.refused = self.counter("photos_refused_total", "Photos by refusal", "reason")
+        self.stopped = self.counter(
+            "renditions_stopped_total", "Photos of which a file held more than pixels"
+        )
         self.discarded = self.counter("photos_discarded_total", "Photos forgotten for ever")
         self.development = self.histogram(
             "development_seconds", "Time from original to nine renditions, or to a refusal"

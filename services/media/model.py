@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from services.contracts.codes import Refusal
 from services.contracts.sealing import CannotOpen, KeyPair, open_sealed
 
 _NAME_LENGTH = 26
@@ -24,6 +26,14 @@ class State(StrEnum):
     DEVELOPED = "developed"
     REFUSED = "refused"
     DISCARDED = "discarded"
+
+
+@dataclass(frozen=True)
+class Turned:
+    """A photo that was not developed, and whether that is because of what we made of it."""
+
+    reason: Refusal
+    incident: bool = False
 
 
 class Unopenable(Exception):

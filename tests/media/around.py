@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from io import BytesIO
 from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from PIL import Image
 
 from services.chassis import outbox
 from services.chassis.database import transaction_of
@@ -14,12 +16,16 @@ from services.chassis.objects import ObjectsUnavailable
 from services.contracts.codes import new_image_name
 from services.contracts.restricted.photos import PhotoDiscarded, PhotoSubmitted
 from services.contracts.sealing import seal
+from services.media.darkroom import Darkroom, inspection
 from services.media.handlers import events
 from services.media.resources import Resources
 from tests.support.broker import Broker
 from tests.support.objects import Shelf
 
 from .pictures import a_picture, saved
+
+NAMES = bytes(range(32))
+"""The secret names of proofs are made with."""
 
 
 @dataclass
@@ -110,3 +116,15 @@ class Crashing:
         if self.written > 5:
             raise ObjectsUnavailable
         await self.shelf.write(bucket, name, data, content_type)
+
+
+@dataclass
+class Leaking:
+    """A darkroom whose writer saves an opened picture as it is, as many programs do."""
+
+    room: Darkroom
+
+    async def develop(self, original, crop=None, wishes=None):
+        naive = Image.open(BytesIO(original))
+        inspection.inspect(saved(naive, "JPEG", exif=naive.info["exif"]), "jpg")
+        return await self.room.develop(original, crop, wishes)

@@ -128,6 +128,41 @@ def a_phone_jpeg_with_a_second_picture() -> bytes:
     return saved(a_picture(), "MPO", save_all=True, append_images=[second])
 
 
+def a_deep_png(depth: int) -> bytes:
+    """A PNG with 16 bits for each colour, written by hand: Pillow writes none."""
+    picture = a_picture()
+    rows = picture.tobytes()
+    line = 3 * picture.width
+    deep = (rows[at : at + line] for at in range(0, len(rows), line))
+    data = b"".join(b"\0" + b"".join(bytes((v, v)) for v in row) for row in deep)
+    return _png(picture.size, depth, 0, data)
+
+
+def an_interlaced_png() -> bytes:
+    """A PNG in the seven passes of Adam7, written by hand."""
+    picture = a_picture()
+    data = b""
+    for x0, y0, across, down in _ADAM7:
+        part = [
+            b"".join(bytes(picture.getpixel((x, y))) for x in range(x0, picture.width, across))
+            for y in range(y0, picture.height, down)
+        ]
+        data += b"".join(b"\0" + row for row in part)
+    return _png(picture.size, 8, 1, data)
+
+
+_ADAM7 = (
+    *((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4)),
+    *((0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)),
+)
+
+
+def _png(size: tuple[int, int], depth: int, interlaced: int, data: bytes) -> bytes:
+    header = struct.pack(">IIBBBBB", *size, depth, 2, 0, 0, interlaced)
+    parts = (b"IHDR", header), (b"IDAT", zlib.compress(data)), (b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in parts)
+
+
 def a_png_that_claims(width: int, height: int) -> bytes:
     """A PNG whose header promises more than there is."""
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)

@@ -18,21 +18,11 @@ from services.contracts.restricted.photos import (
 from services.contracts.sealing import KeyPair, seal
 from services.media import resources as media_resources
 from services.media.darkroom import Lock
-from services.media.metrics import Metrics
 from services.media.model import image_name
 from services.media.resources import Resources
 
-from .around import Crashing, Interrupted, Media
+from .around import NAMES, Crashing, Interrupted
 from .pictures import a_face, a_picture, saved
-
-NAMES = bytes(range(32))
-
-
-@pytest.fixture
-async def media(new_pool, shelf, broker, room, watch) -> Media:
-    pool = await new_pool("media")
-    resources = Resources(pool, watch, Metrics(), shelf, room, KeyPair.make(), NAMES)
-    return Media(resources, shelf, broker)
 
 
 async def test_a_submitted_photo_becomes_nine_files_and_one_event(media):

@@ -156,6 +156,13 @@ UNUSUAL = {
     "16-bit grey": saved(
         a_picture(mode="L").convert("I").point(lambda v: v * 257).convert("I;16"), "PNG"
     ),
+    "colour in 16 bits": pictures.a_deep_png(16),
+    "interlaced": pictures.an_interlaced_png(),
+    "CMYK as Adobe writes it": saved(a_picture(mode="CMYK"), "JPEG", quality=95, progressive=True),
+    "a phone's second picture": pictures.a_phone_jpeg_with_a_second_picture(),
+    "palette with transparency": saved(
+        a_picture().quantize(256, dither=Image.Dither.NONE), "PNG", transparency=255
+    ),
     "transparent": saved(a_picture(mode="RGBA"), "PNG"),
     "lossless WebP": saved(a_picture(), "WEBP", lossless=True),
     "polyglot": JPEG + b"PK\x03\x04" + b"<script>alert(1)</script>" * 50,

@@ -6,7 +6,9 @@ import os
 from uuid import uuid4
 
 import pytest
+import urllib3
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from minio import Minio
 
 from infra.local.objects import REGION
 from infra.provision import keys_folder
@@ -25,7 +27,8 @@ from services.media.model import image_name
 from services.media.settings import Settings
 from tests.support.needs import lacks
 
-from .pictures import a_face
+from . import canaries
+from .test_nothing_but_pixels import spells_the_canary
 
 
 @pytest.fixture
@@ -62,16 +65,40 @@ async def settings(parts, credentials, secrets_folder, new_database) -> Settings
     )
 
 
+PLAIN = {
+    *("accept-ranges", "content-length", "content-type", "date", "etag", "last-modified"),
+    *("server", "vary", "x-amz-storage-class", "x-amz-request-id", "x-amz-id-2", "connection"),
+}
+"""What a store says of any file: nothing that was handed to it."""
+
+
+@pytest.fixture
+def root(parts):
+    http = urllib3.PoolManager(timeout=10, retries=False)
+    where = parts.targets.objects
+    yield Minio(
+        where.endpoint,
+        access_key=where.access,
+        secret_key=where.secret.get_secret_value(),
+        secure=False,
+        region=where.region,
+        http_client=http,
+    )
+    http.clear()
+
+
 async def test_media_develops_between_intakes_buckets_with_its_own_keys(
-    settings, store_of, secrets_folder
+    settings, store_of, secrets_folder, root
 ):
+    """T02: what the store tells of a file, its headers and metadata, holds no canary either."""
     intake = store_of("intake")
     to_media = Keyring.open(keys_folder(secrets_folder) / "intake").public("media")
     photo_id, key, nonce = uuid4(), AESGCM.generate_key(256), os.urandom(12)
     event = PhotoSubmitted(
         photo_id=photo_id, revision=1, object=new_image_name(), sealed_key=seal(to_media, key)
     )
-    encrypted = nonce + AESGCM(key).encrypt(nonce, a_face(), str(photo_id).encode())
+    original = canaries.everywhere("JPEG")
+    encrypted = nonce + AESGCM(key).encrypt(nonce, original, str(photo_id).encode())
     await intake.write("originals", event.object, encrypted, "application/octet-stream")
 
     async with SERVICE.open(settings) as resources:
@@ -83,4 +110,8 @@ async def test_media_develops_between_intakes_buckets_with_its_own_keys(
 
     for name in rendition_names(image):
         assert len(await intake.read("proofs", name)) > 500
+        kept = root.stat_object("proofs", name)
+        assert {key.lower() for key in kept.metadata} <= PLAIN
+        assert kept.tags is None or not kept.tags
+        assert not spells_the_canary(repr(dict(kept.metadata)).encode())
     assert 'media_cell_locks_total{lock="limits"} 1.0' in told

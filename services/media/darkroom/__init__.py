@@ -7,7 +7,7 @@ is written anew from those pixels and looked at once more, segment by segment.
 from __future__ import annotations
 
 from .cell.wire import Lock
-from .outcome import Development, NoCell, Refused, Rendition, Unclean
+from .outcome import Development, NoCell, Refused, Rendition, Unclean, Wishes
 from .room import Darkroom, open_darkroom, shuts, which_locks_hold
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Refused",
     "Rendition",
     "Unclean",
+    "Wishes",
     "open_darkroom",
     "shuts",
     "which_locks_hold",

@@ -23,6 +23,8 @@ _HEADROOM = 0.08
 _DARK = 55.0
 _BLURRED = 9.0
 _SMALL = 480
+_FAR = 0.12
+"""The share of a photo's height below which its largest face was taken from too far away."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,11 @@ def hints(portrait: Image.Image, faces: tuple[Box, ...]) -> tuple[Hint, ...]:
         Hint.MANY_FACES: len(faces) > 1,
     }
     return tuple(hint for hint, seen in noticed.items() if seen)
+
+
+def is_far(faces: tuple[Box, ...]) -> bool:
+    """Tell whether there are faces, and even the largest is but a small part of the photo."""
+    return bool(faces) and max(face[3] for face in faces) < _FAR
 
 
 def _inside(size: tuple[int, int], wanted: Box) -> Cut:

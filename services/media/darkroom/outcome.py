@@ -19,6 +19,15 @@ class Unclean(Exception):
     """A rendition holds something that is not on the list: it must not leave."""
 
 
+@dataclass(frozen=True)
+class Wishes:
+    """What staff want of a photo: where it is cut, what of it is veiled, and gentler light."""
+
+    crop: Box | None = None
+    veiled: tuple[Box, ...] = ()
+    levels: bool = False
+
+
 class NoCell(OSError):
     """No cell could be opened, or its locks do not hold: the photo is not to blame.
 
@@ -55,3 +64,5 @@ class Development:
     faces: tuple[Box, ...]
     hints: tuple[Hint, ...]
     renditions: tuple[Rendition, ...]
+    far: bool
+    pattern: str

@@ -11,10 +11,10 @@ from PIL import Image
 
 from services.contracts.codes import Box, Refusal
 
-from . import encoding, faces, framing
+from . import encoding, faces, framing, levels, pattern, veiling
 from .cell.wire import MOST_ORIGINAL_BYTES, Lock, Order
 from .cells import PATIENCE_SECONDS, PROGRAM, Cells
-from .outcome import Development, Pixels, Refused
+from .outcome import Development, Pixels, Refused, Wishes
 
 _FILES = Lock.LANDLOCK | Lock.SECCOMP
 _NETWORK = Lock.NAMESPACE | Lock.SECCOMP
@@ -33,23 +33,27 @@ class Darkroom:
         """The locks that hold on this machine, seen when the darkroom opened."""
         return self._cells.locks
 
-    async def develop(self, original: bytes, crop: Box | None = None) -> Development:
+    async def develop(
+        self, original: bytes, crop: Box | None = None, wishes: Wishes | None = None
+    ) -> Development:
         """Make nine clean renditions of a photo, or raise `Refused` with the reason.
 
         The original may be any bytes; it is opened only in a locked child process that serves
-        this one photo and returns bare pixels. `crop` is left, top, width, height as fractions
-        of the upright photo. Equal input gives equal bytes. Raises `NoCell` if no child opens
-        with its locks holding, `Unclean` if a rendition would hold more than pixels.
+        this one photo and returns bare pixels. Boxes are left, top, width, height as fractions
+        of the upright photo; `crop` stands for wishes of a cut alone. Equal input gives equal
+        bytes. Raises `NoCell` if no child opens with its locks holding, `Unclean` if a
+        rendition would hold more than pixels.
         """
         if len(original) > MOST_ORIGINAL_BYTES:
             raise Refused(Refusal.TOO_LARGE)
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._hands, self._develop, original, crop)
+        asked = wishes or Wishes(crop)
+        return await loop.run_in_executor(self._hands, self._develop, original, asked)
 
-    def _develop(self, original: bytes, crop: Box | None) -> Development:
-        width, height = crop[2:] if crop else (1.0, 1.0)
+    def _develop(self, original: bytes, asked: Wishes) -> Development:
+        width, height = asked.crop[2:] if asked.crop else (1.0, 1.0)
         order = Order(width, height, len(original))
-        return _print(self._cells.develop(original, order, self._patience), crop)
+        return _print(self._cells.develop(original, order, self._patience), asked)
 
 
 @asynccontextmanager
@@ -88,14 +92,18 @@ def shuts(locks: Lock) -> bool:
     return bool(locks & _FILES) and bool(locks & _NETWORK)
 
 
-def _print(pixels: Pixels, crop: Box | None) -> Development:
+def _print(pixels: Pixels, asked: Wishes) -> Development:
     photo = Image.frombytes("RGB", (pixels.width, pixels.height), pixels.rgb)
     found = faces.find_faces(photo)
-    chosen = framing.cut(photo.size, crop, found)
-    portrait = photo.crop(chosen.corners)
+    chosen = framing.cut(photo.size, asked.crop, found)
+    portrait = veiling.veil(photo, asked.veiled).crop(chosen.corners)
+    if asked.levels:
+        portrait = levels.even_out(portrait)
     return Development(
         crop=framing.as_box(chosen, photo.size),
         faces=found,
         hints=framing.hints(portrait, found),
         renditions=encoding.encode(portrait),
+        far=framing.is_far(found),
+        pattern=pattern.pattern(photo),
     )

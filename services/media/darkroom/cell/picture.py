@@ -6,6 +6,7 @@ it is decoded, and everything else is flattened and reduced in strips beside the
 
 from __future__ import annotations
 
+import struct
 import warnings
 from io import BytesIO
 
@@ -72,7 +73,7 @@ def open_picture(original: bytes, order: Order) -> Image.Image:
     wanted = _wanted(picture, order)
     picture.draft(picture.mode, wanted)
     picture.load()
-    turn = _UPRIGHT.get(picture.getexif().get(_ORIENTATION, 1))
+    turn = _turn(picture)
     flat = _reduce(picture, wanted)
     picture.close()
     return flat if turn is None else flat.transpose(turn)
@@ -104,6 +105,17 @@ def _open(original: bytes, file_format: str) -> Image.Image:
     if file_format != "JPEG" and getattr(picture, "is_animated", False):
         raise Refused(Reason.ANIMATED)
     return picture
+
+
+def _turn(picture: Image.Image) -> Image.Transpose | None:
+    """Return how a picture is turned upright; one whose Exif cannot be read stays as it is.
+
+    Tools leave broken Exif in good pictures. Staff see which way up a photo stands.
+    """
+    try:
+        return _UPRIGHT.get(picture.getexif().get(_ORIENTATION, 1))
+    except (OSError, ValueError, SyntaxError, EOFError, TypeError, struct.error):
+        return None
 
 
 def _wanted(picture: Image.Image, order: Order) -> tuple[int, int]:
