@@ -58,6 +58,10 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
     ("POST", "/account/passkeys/new"): ANYONE,
     ("POST", "/account/passkeys"): ANYONE,
     ("POST", "/account/passkeys/removal"): ANYONE,
+    ("GET", "/account/password"): ANYONE,
+    ("POST", "/account/password"): ANYONE,
+    ("GET", "/account/app"): ANYONE,
+    ("POST", "/account/app"): ANYONE,
     # Acting for another Society
     ("GET", "/acting-for"): ANYONE,
     ("POST", "/acting-for"): ANYONE,

@@ -39,6 +39,8 @@ FAMILIES: dict[str, tuple[str, ...]] = KINDS | {
         "recovery codes made",
         "recovery code used",
         "invitation used",
+        "password changed",
+        "app moved",
     ),
     "staff": (
         "staff added",

@@ -119,6 +119,7 @@ async def _account(
         sessions=await store.sessions.list_of(tx, staff_id, doing.at, this),
         passkeys=await store.passkeys.list_of(tx, staff_id),
         left=await store.doors.count_recovery_codes(tx, staff_id),
+        done=done if (done := request.query_params.get("done")) in ("password", "app") else "",
         called=form.values["name"] if form else "",
         errors=errors,
     )

@@ -51,6 +51,9 @@ LENT_TABS = ("/approvals",)
 
 Route = TypeVar("Route", bound=Callable[..., Any])
 
+_NEVER_KEPT = ("/account/password", "/account/app")
+"""Forms that carry what one signs in with: nothing of them is shown again, not even sealed."""
+
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -205,7 +208,9 @@ async def _given_token(request: Request) -> str:
 async def keep(request: Request, session: Session, token: str) -> str:
     """Seal what a form says for the one who typed it, so that signing in again loses nothing."""
     resources = resources_of(request)
-    if not _is_form(request) or not await _form_is_ours(request, token):
+    if not _is_form(request) or request.url.path in _NEVER_KEPT:
+        return ""
+    if not await _form_is_ours(request, token):
         return ""
     fields = [
         [name, value]

@@ -126,6 +126,38 @@ async def set_ways_in(
     )
 
 
+async def set_password(tx: Connection, staff_id: UUID, before: str, after: str) -> bool:
+    """Keep another password in the place of the one that was proved; False if it is another now."""
+    done: bool | None = await tx.fetchval(
+        """
+        UPDATE staff SET password_hash = $3 WHERE staff_id = $1 AND password_hash = $2 AND active
+        RETURNING true
+        """,
+        staff_id,
+        before,
+        after,
+    )
+    return bool(done)
+
+
+async def replace_totp(tx: Connection, staff_id: UUID, secrets: tuple[str, str], step: int) -> bool:
+    """Let one secret take the place of another, and use up the step of the code just typed.
+
+    False if another took its place meanwhile, or a code of that step or a later one was used.
+    """
+    done: bool | None = await tx.fetchval(
+        """
+        UPDATE staff SET totp_secret = $3, totp_step = $4
+         WHERE staff_id = $1 AND totp_secret = $2 AND totp_step < $4 AND active
+        RETURNING true
+        """,
+        staff_id,
+        *secrets,
+        step,
+    )
+    return bool(done)
+
+
 async def close_ways_in(tx: Connection, staff_id: UUID) -> None:
     """Forget everything somebody signs in with: password, codes, recovery codes, passkeys."""
     await tx.execute(
