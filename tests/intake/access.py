@@ -24,6 +24,7 @@ DOOR = "door"
 
 READERS = frozenset({Role.CASEWORKER, Role.APPROVER, Role.SAFEGUARDING})
 WORKERS = frozenset({Role.CASEWORKER})
+DECIDERS = frozenset({Role.CASEWORKER, Role.APPROVER})
 APPROVERS = frozenset({Role.APPROVER})
 COORDINATORS = frozenset({Role.COORDINATOR})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
@@ -84,6 +85,11 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
     ("POST", "/cases/{case_id}/family"): WORKERS,
     ("POST", "/cases/{case_id}/family/unlinking"): WORKERS,
     ("POST", "/cases/{case_id}/family/undoing"): WORKERS,
+    ("GET", "/cases/{case_id}/merging"): READERS,
+    ("POST", "/cases/{case_id}/merging"): WORKERS,
+    ("POST", "/cases/{case_id}/merging/confirmation"): DECIDERS,
+    ("POST", "/cases/{case_id}/merging/declining"): DECIDERS,
+    ("POST", "/cases/{case_id}/merging/undoing"): WORKERS,
     ("GET", "/cases/{case_id}"): READERS,
     ("GET", "/cases/{case_id}/who"): WORKERS,
     ("POST", "/cases/{case_id}/who"): WORKERS,

@@ -17,6 +17,7 @@ from services.intake.actions import (
     family,
     holding,
     lending,
+    merging,
     notes,
     outcomes,
     registering,
@@ -174,6 +175,12 @@ async def _lending(office: Office, case_id: UUID) -> None:
         await lending.ask(tx, doing, wanted)
 
 
+async def _merge(office: Office, case_id: UUID) -> None:
+    other = await office.register("The same person again")
+    async with office.tx() as tx:
+        await merging.propose(tx, office.doing(), case_id, other, "The same birthmark.")
+
+
 FILLERS = (
     _talk,
     _task,
@@ -186,4 +193,5 @@ FILLERS = (
     _contact,
     _draft,
     _lending,
+    _merge,
 )

@@ -55,6 +55,9 @@ async def check_in(tx: Connection, resources: Resources, due: Due) -> None:
     if file is None or file.showing is None:
         await store.waiting.done(tx, _STEP, due.record_id)
         return
+    if file.case.merged_into:  # the case in which work goes on asks, and this one again if undone
+        await store.waiting.plan(tx, due, at + check_ins.PATIENCE)
+        return
     if file.untold_death:  # a person tells it, face to face; nothing of ours comes before
         await store.waiting.plan(tx, due, at + check_ins.PATIENCE)
         return

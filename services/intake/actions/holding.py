@@ -40,14 +40,16 @@ async def lift_hold(
 
     Raises `NotYoursToLift` where what holds the case is for others to end.
     """
-    case = (doing.society, case_id)
-    await store.cases.lock_file(tx, *case)
-    holds = await store.holds.list_open(tx, *case, doing.at)
-    meant = [one for one in holds if hold_id in (None, one.hold_id)]
-    mine = [one for one in meant if one.lifted_by(doing.by)]
+    held = [
+        ((doing.society, one), hold)
+        for one in _everything(await store.cases.lock_file(tx, doing.society, case_id))
+        for hold in await store.holds.list_open(tx, doing.society, one, doing.at)
+    ]
+    meant = [(case, one) for case, one in held if hold_id in (None, one.hold_id)]
+    mine = [(case, one) for case, one in meant if one.lifted_by(doing.by)]
     if meant and not mine:
         raise NotYoursToLift(case_id=str(case_id))
-    for one in mine:
+    for case, one in mine:
         await store.holds.lift(tx, case, one.hold_id, doing.by.staff_id, doing.at)
         await note(tx, doing, "hold lifted", case_id)
 
@@ -61,36 +63,44 @@ async def lock_case(tx: Connection, doing: Doing, case_id: UUID) -> None:
     file = await store.cases.lock_file(tx, doing.society, case_id)
     if file.case.locked:
         raise NotReady(case_id=str(case_id))
-    await store.holds.lock(tx, (doing.society, case_id), doing.by.staff_id, doing.at)
+    for one in _everything(file):
+        await store.holds.lock(tx, (doing.society, one), doing.by.staff_id, doing.at)
     await note(tx, doing, "case locked", case_id)
     await showing.recheck(tx, doing.society, case_id, doing.at)
 
 
 async def name_for(tx: Connection, doing: Doing, case_id: UUID, staff_id: UUID) -> None:
     """Let a colleague know of a locked case; raises `NotReady` or `CaseNotFound`."""
-    await _locked(tx, doing, case_id)
+    file = await _locked(tx, doing, case_id)
     if staff_id not in await store.people.names_of(tx, doing.society):
         raise CaseNotFound(case_id=str(case_id))
-    case = (doing.society, case_id)
-    await store.holds.name(tx, case, staff_id, doing.by.staff_id, doing.at)
+    for one in _everything(file):
+        case = (doing.society, one)
+        await store.holds.name(tx, case, staff_id, doing.by.staff_id, doing.at)
     await note(tx, doing, "named for a locked case", case_id)
 
 
 async def unname_for(tx: Connection, doing: Doing, case_id: UUID, staff_id: UUID) -> None:
     """Let a colleague know of a locked case no longer; somebody always does."""
-    await _locked(tx, doing, case_id)
+    file = await _locked(tx, doing, case_id)
     case = (doing.society, case_id)
     if set(await store.holds.named(tx, *case)) <= {staff_id}:
         raise NotReady(case_id=str(case_id))
     await note(tx, doing, "no longer named", case_id)
-    await store.holds.unname(tx, case, staff_id)
+    for one in _everything(file):
+        await store.holds.unname(tx, (doing.society, one), staff_id)
 
 
 async def unlock_case(tx: Connection, doing: Doing, case_id: UUID) -> None:
     """Let a case be one like others; nothing is shown again by that alone."""
-    await _locked(tx, doing, case_id)
-    await store.holds.unlock(tx, (doing.society, case_id))
+    for one in _everything(await _locked(tx, doing, case_id)):
+        await store.holds.unlock(tx, (doing.society, one))
     await note(tx, doing, "case unlocked", case_id)
+
+
+def _everything(file: CaseFile) -> list[UUID]:
+    """Return the cases a word about one is about: itself, and those merged with it."""
+    return [file.case.case_id, *(other.case.case_id for other in file.others)]
 
 
 async def _locked(tx: Connection, doing: Doing, case_id: UUID) -> CaseFile:

@@ -44,7 +44,7 @@ async def prompt_renewal(tx: Connection, society: UUID, showing_id: UUID, now: d
     """Tell the office that a lease can be renewed from now on, unless it is over already."""
     await store.waiting.done(tx, "renew_lease", showing_id)
     file = await find_shown(tx, society, showing_id)
-    if file and file.showing:
+    if file and file.showing and file.case.merged_into is None:
         case = (society, file.case.case_id)
         await set_task(tx, case, TaskKind.RENEW_LEASE, file.showing.shown_until, now)
 
@@ -53,7 +53,8 @@ async def prompt_rephoto(tx: Connection, society: UUID, showing_id: UUID, now: d
     """Ask the office for a new photo of somebody who is still shown with an old one."""
     await store.waiting.done(tx, "rephoto", showing_id)
     file = await find_shown(tx, society, showing_id)
-    if file and file.photo and file.photo.is_old(now.date()):
+    merged = file is None or file.case.merged_into is not None
+    if file and file.photo and not merged and file.photo.is_old(now.date()):
         case = (society, file.case.case_id)
         await set_task(tx, case, TaskKind.REPHOTO, now.date() + _REPHOTO_WITHIN, now)
 

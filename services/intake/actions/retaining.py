@@ -47,9 +47,10 @@ async def end_retention(tx: Connection, society: UUID, case_id: UUID, now: datet
     if kept_until(last.at, last.category, file.policy) > now:
         await plan_end(tx, (society, case_id), (last.category, last.at), file.policy)
         return
-    if await _let_go(tx, society, case_id, now):
+    everything = [case_id, *(other.case.case_id for other in file.others)]
+    if any([await _let_go(tx, society, one, now) for one in everything]):
         await store.audit.note(tx, None, "kept no longer", case_id, at=now, society=society)
-    if await store.enquiries.list_open_of_case(tx, society, case_id):
+    if any([await store.enquiries.list_open_of_case(tx, society, one) for one in everything]):
         await store.waiting.plan(tx, Due(_WHAT, case_id, society), now + _A_VISITOR_WAITS)
 
 

@@ -83,6 +83,8 @@ async def withdraw(tx: Connection, doing: Doing, case_id: UUID) -> None:
     """Stop showing a face, everywhere, now; for ten minutes that can be taken back."""
     file = await store.cases.lock_file(tx, doing.society, case_id)
     await _withdraw(tx, file, doing.at, undo=True)
+    for other in file.others:
+        await _withdraw(tx, other, doing.at, undo=False)
     await note(tx, doing, "withdrawn", case_id)
 
 
@@ -100,13 +102,18 @@ async def undo_withdrawal(tx: Connection, doing: Doing, case_id: UUID) -> None:
 
 
 async def recheck(tx: Connection, society: UUID, case_id: UUID, now: datetime) -> None:
-    """After a change: take down what may no longer be shown, and forget what was asked."""
+    """After a change: take down what may no longer be shown, and forget what was asked.
+
+    What is merged with a case is looked at as well.
+    """
     file = await store.cases.lock_file(tx, society, case_id)
-    await store.approvals.drop_open(tx, society, case_id)
-    if file.showing is None or not file.showing.alive:
-        return
-    if file.missing(now) or file.approval is None or file.approval.binds != file.binds():
-        await _withdraw(tx, file, now, undo=False)
+    merged = [await store.cases.lock_file(tx, society, one.case.case_id) for one in file.others]
+    for one in (file, *merged):
+        await store.approvals.drop_open(tx, society, one.case.case_id)
+        if one.showing is None or not one.showing.alive:
+            continue
+        if one.missing(now) or one.approval is None or one.approval.binds != one.binds():
+            await _withdraw(tx, one, now, undo=False)
 
 
 async def end_lease(tx: Connection, society: UUID, showing_id: UUID, now: datetime) -> None:
@@ -141,8 +148,7 @@ async def hold_for_removal(
     await store.photos.save_showing(tx, society, case_id, replace(showing, removal_held=True))
     hold = Hold(uuid4(), HoldReason.REMOVAL, None, at, at + REMOVAL_HOLD)
     await store.holds.add(tx, (society, case_id), hold)
-    file = await store.cases.lock_file(tx, society, case_id)
-    await _withdraw(tx, file, at, undo=False)
+    await recheck(tx, society, case_id, at)
     await store.audit.note(tx, None, "held for removal", case_id, at=at, society=society)
     return True
 

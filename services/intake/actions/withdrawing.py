@@ -33,21 +33,29 @@ async def make_code(tx: Connection, doing: Doing, case_id: UUID) -> str:
 async def withdraw_by_code(
     tx: Connection, vault: Vault, case: tuple[UUID, UUID], code: str, at: datetime
 ) -> bool:
-    """Stop showing a (Society, case) if the code is its own; return whether it was.
+    """Stop showing a (Society, case) if the code is its own, or of one merged with it.
+
+    Return whether it was.
 
     There is no cap and no once-per-lease: a seeker's own word counts every time. The case is held
     until staff lift it, and the office is told.
     """
     society, case_id = case
-    kept = await store.withdrawal_codes.find(tx, society, case_id)
-    if kept is None or not kept.is_code(_secret(vault), case_id, code):
+    file = await store.cases.lock_file(tx, society, case_id)
+    merged = [case_id, *(other.case.case_id for other in file.others)]
+    if not any([await _is_code(tx, vault, (society, one), code) for one in merged]):
         return False
-    await store.cases.lock_file(tx, society, case_id)
     await store.holds.add(tx, case, Hold(uuid4(), HoldReason.BY_CODE, None, at))
     await showing.recheck(tx, society, case_id, at)
-    await set_task(tx, case, TaskKind.WITHDRAWN_BY_CODE, at.date(), at)
+    goes_on = (society, file.case.merged_into or case_id)
+    await set_task(tx, goes_on, TaskKind.WITHDRAWN_BY_CODE, at.date(), at)
     await store.audit.note(tx, None, "withdrawn by code", case_id, at=at, society=society)
     return True
+
+
+async def _is_code(tx: Connection, vault: Vault, case: tuple[UUID, UUID], code: str) -> bool:
+    kept = await store.withdrawal_codes.find(tx, *case)
+    return kept is not None and kept.is_code(_secret(vault), case[1], code)
 
 
 def _secret(vault: Vault) -> bytes:

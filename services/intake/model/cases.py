@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from services.contracts.codes import Relation, new_image_name, new_reference
 
-from . import gate, renewals
+from . import gate, merging, renewals
 from .consents import Consent, Purpose, newest
 from .gate import Missing
 from .interviews import Age, Case, SafetyCheck, Seeker, SoughtPerson
@@ -66,6 +66,8 @@ class CaseFile:
     outcomes: tuple[OutcomeEntry, ...] = ()
     unanswered: bool = False
     """Whether the seeker was asked twice if they still look, and nothing came back."""
+    others: tuple[CaseFile, ...] = ()
+    """The files of the cases merged with this one; what holds them holds this one too."""
 
     @property
     def relations(self) -> tuple[Relation, ...]:
@@ -114,11 +116,9 @@ class CaseFile:
     def on_hold(self, now: datetime) -> bool:
         """Whether nothing of the case may be shown, for a reason that is nobody's here.
 
-        A locked case shows nothing either.
+        A locked case shows nothing either, and a hold holds whatever is merged as well.
         """
-        until = self.case.held_until
-        held = self.case.held and (until is None or now < until)
-        return self.case.locked or held
+        return any(one.case.holds(now) for one in (self, *self.others))
 
     def lease_from(self, now: datetime) -> date | None:
         """Return the last day a showing from now could have, or None if it would be over.
@@ -128,7 +128,8 @@ class CaseFile:
         """
         if not self._rests_on:
             return None
-        ends = (consent.until for consent in self._rests_on)
+        elsewhere = merging.answers_elsewhere(self, Purpose.WEB)
+        ends = (consent.until for consent in (*self._rests_on, *elsewhere))
         end = month_end_before(min(now.date() + LEASE, *ends))
         return end if end >= now.date() else None
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from . import merging
 from .consents import Purpose
 from .interpreting import Interpreter
 from .interviews import Age
@@ -40,11 +41,11 @@ class Missing(StrEnum):
 def missing(file: CaseFile, now: datetime) -> tuple[Missing, ...]:
     """List what stands between a case and the wall, before a second person's yes."""
     found = [
-        (Missing.CLOSED, file.case.closed_at is not None),
+        (Missing.CLOSED, _is_over(file)),
         (Missing.HOLD, file.on_hold(now)),
         (Missing.RELATION, not file.relations),
         (Missing.AGE, not _age_allows(file)),
-        (Missing.CONSENT, not _own(file, Purpose.WEB, now)),
+        (Missing.CONSENT, not (_own(file, Purpose.WEB, now) and _agreed(file, Purpose.WEB, now))),
         (Missing.GUARDIAN, not _guarded(file, Purpose.WEB, now)),
         *_of_interview(file, now),
         *_of_photo(file),
@@ -59,7 +60,7 @@ def consented(file: CaseFile, now: datetime, purpose: Purpose = Purpose.WEB) -> 
     It was given and understood, was not taken back and is not over. What staff assert is no
     consent, and neither is one that was only begun.
     """
-    return _own(file, purpose, now) and _guarded(file, purpose, now)
+    return _own(file, purpose, now) and _guarded(file, purpose, now) and _agreed(file, purpose, now)
 
 
 def countries(file: CaseFile, now: datetime) -> tuple[str, ...]:
@@ -67,7 +68,13 @@ def countries(file: CaseFile, now: datetime) -> tuple[str, ...]:
     consent = file.consent_for(Purpose.POSTER)
     if consent is None or not consented(file, now, Purpose.POSTER):
         return ()
-    return tuple(one for one in consent.countries if one not in file.case.excluded)
+    excluded = merging.excluded_anywhere(file)
+    agreed = [set(one.countries) for one in merging.answers_elsewhere(file, Purpose.POSTER)]
+    return tuple(
+        one
+        for one in consent.countries
+        if one not in excluded and all(one in some for some in agreed)
+    )
 
 
 def stale(file: CaseFile, now: datetime) -> bool:
@@ -90,10 +97,26 @@ def _guarded(file: CaseFile, purpose: Purpose, now: datetime) -> bool:
     return consent is not None and consent.stands(now)
 
 
+def _agreed(file: CaseFile, purpose: Purpose, now: datetime) -> bool:
+    """Whether nobody said otherwise in a case that is merged with this one: the narrower wins."""
+    return all(one.stands(now) for one in merging.answers_elsewhere(file, purpose))
+
+
+def _is_over(file: CaseFile) -> bool:
+    """Whether the case is closed, or the one in which work on it goes on."""
+    goes_on = [other for other in file.others if other.case.merged_into is None]
+    return any(one.case.closed_at is not None for one in (file, *goes_on))
+
+
 def _age_allows(file: CaseFile) -> bool:
-    """Whether the seeker surely has the Society's age, or is a child with a guardian."""
+    """Whether the seeker surely has the Society's age, or is a child with a guardian.
+
+    Where a merged case says that they are a child, they are one here too, or nothing is shown.
+    """
     age = file.seeker.age
-    return age is Age.ADULT or (age is Age.MINOR and file.policy.guardians)
+    if age is Age.ADULT:
+        return not any(other.seeker.age is Age.MINOR for other in file.others)
+    return age is Age.MINOR and file.policy.guardians
 
 
 def _of_interview(file: CaseFile, now: datetime) -> list[tuple[Missing, bool]]:
@@ -103,7 +126,7 @@ def _of_interview(file: CaseFile, now: datetime) -> list[tuple[Missing, bool]]:
     return [
         (Missing.ALONE, not safety.alone),
         (Missing.INTERPRETER, safety.interpreter is Interpreter.OTHER),
-        (Missing.DANGER, not safety.safe),
+        (Missing.DANGER, not safety.safe or merging.danger_elsewhere(file)),
     ]
 
 

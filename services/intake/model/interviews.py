@@ -43,6 +43,14 @@ class Case:
     locked: bool = False
     excluded: tuple[str, ...] = ()
     """Countries in which nothing of the case may appear, as the seeker said."""
+    merged_into: UUID | None = None
+    """The case in which work on this one goes on."""
+    merged_at: datetime | None = None
+
+    def holds(self, now: datetime) -> bool:
+        """Whether anything of its own holds the case."""
+        until = self.held_until
+        return self.locked or (self.held and (until is None or now < until))
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ class TaskKind(StrEnum):
     FOLLOW_UP = "follow_up"
     FOLLOW_UP_LATER = "follow_up_later"
     PREPARE_OWN_CONSENT = "prepare_own_consent"
+    CONFIRM_MERGE = "confirm_merge"
 
 
 @dataclass(frozen=True)

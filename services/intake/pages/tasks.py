@@ -25,6 +25,7 @@ _FORMS = {
     TaskKind.RENEW_LEASE: "/renewal",
     TaskKind.CONTACT_SEEKER: "/check-in",
     TaskKind.CHECK_IN_UNANSWERED: "/check-in",
+    TaskKind.CONFIRM_MERGE: "/merging#waits",
 }
 
 

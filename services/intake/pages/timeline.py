@@ -32,6 +32,10 @@ KINDS: dict[str, tuple[str, ...]] = {
         "family linked",
         "family unlinked",
         "family unlinking undone",
+        "merge proposed",
+        "merged",
+        "merge declined",
+        "merge undone",
     ),
     "consents": (
         "consent recorded",

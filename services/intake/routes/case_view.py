@@ -22,6 +22,7 @@ from .consents import consents_card
 from .contacts import contact_card
 from .family import family_card
 from .holds import holds_card
+from .merging import merged_card
 from .renewals import renewal_card
 from .withdrawal_codes import code_card
 
@@ -125,4 +126,5 @@ CARDS: tuple[Card, ...] = (
     notes.card,
     _duplicates,
     family_card,
+    merged_card,
 )

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from services.intake import store
 from services.intake.actions.doing import note
 
-from .acting import Reading
+from .acting import Reading, to_case
 from .case_view import case_view
 from .session import Scoped, Signed, page, resources_of
 
@@ -22,6 +22,8 @@ async def show_case(
     request: Request, case_id: UUID, member: Signed, tx: Scoped, doing: Reading
 ) -> Response:
     file = await store.cases.read_file(tx, member.society, case_id)
+    if file.case.merged_into:
+        return to_case(file.case.merged_into, "#merged")
     await note(tx, doing, "read", case_id)
     gallery = resources_of(request).settings.gallery_origin
     view = await case_view(tx, doing, file)

@@ -6,8 +6,12 @@ from uuid import UUID
 
 from fastapi import Request
 
+from services.chassis.database import Connection
 from services.chassis.problems import NotFound
+from services.chassis.web.layer import SAFE
 from services.intake import store
+from services.intake.model.merging import CaseMerged
+from services.intake.model.people import Member
 from services.intake.store.scopes import transaction_for
 
 from .session import resources_of, signed
@@ -32,7 +36,8 @@ async def record_there(request: Request) -> None:
     """Go on only if each record in the address is one of the member's Society.
 
     A record of another Society answers like one that never was, before anything else is looked at:
-    before the role, so that nobody learns from the kind of refusal what there is elsewhere.
+    before the role, so that nobody learns from the kind of refusal what there is elsewhere. A case
+    that was merged changes no more.
     """
     named = [(table, _read(request, name)) for name, table in RECORDS.items()]
     if not any(record_id for _, record_id in named):
@@ -42,6 +47,15 @@ async def record_there(request: Request) -> None:
         for table, record_id in named:
             if record_id and not await store.places.has(tx, table, member.society, record_id):
                 raise NotFound
+        case_id = _read(request, "case_id")
+        if case_id and request.method not in SAFE:
+            await _may_change(tx, member, case_id)
+
+
+async def _may_change(tx: Connection, member: Member, case_id: UUID) -> None:
+    """Go on only if work on the case does not go on in another one; raises `CaseMerged`."""
+    if await store.cases.goes_on_in(tx, member.society, case_id):
+        raise CaseMerged(case_id=str(case_id))
 
 
 def _read(request: Request, name: str) -> UUID | None:

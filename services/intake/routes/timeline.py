@@ -38,8 +38,10 @@ async def show_timeline(
     kind, before = wanted.kind, wanted.before
     file = await store.cases.read_file(tx, doing.society, case_id)
     choice = Choice(KINDS[kind], wanted=True) if kind in KINDS else Choice(READINGS, wanted=False)
-    messages = await store.enquiries.ids_of_case(tx, doing.society, case_id)
-    ids = [str(case_id), *map(str, messages)]
+    cases = [case_id, *(other.case.case_id for other in file.others if not file.case.merged_into)]
+    ids = [str(one) for one in cases]
+    for one in cases:
+        ids += map(str, await store.enquiries.ids_of_case(tx, doing.society, one))
     seq = int(before) if before.isascii() and before.isdigit() else None
     found = await store.audit.list_timeline(tx, ids, choice, before=seq, limit=_PAGE + 1)
     await note(tx, doing, "read", case_id)
@@ -48,6 +50,7 @@ async def show_timeline(
         doing.by,
         "case_timeline.html",
         file=file,
+        cases=[str(one) for one in cases],
         happened=found[:_PAGE],
         kinds=list(KINDS),
         kind=kind if kind in KINDS else "",

@@ -133,7 +133,7 @@ def question(
                            WHERE x.society = $1 AND x.case_id = c.case_id
                            ORDER BY shown_as) AS relations
           FROM (SELECT case_id, opened_at, stage, leaves_on, next_task_on, language, responsible
-                  FROM cases WHERE society = $1 {conditions}
+                  FROM cases WHERE society = $1 AND merged_into IS NULL {conditions}
                  ORDER BY {column} {direction}, case_id {direction}
                  LIMIT {value(limit)}) c
          ORDER BY {column} {direction}, case_id {direction}

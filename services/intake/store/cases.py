@@ -30,11 +30,23 @@ async def add_case(tx: Connection, case: Case) -> None:
 
 
 async def lock_file(tx: Connection, society: UUID, case_id: UUID) -> CaseFile:
-    """Fetch a case's file and hold it until the transaction ends."""
+    """Fetch a case's file and hold it until the transaction ends, with what is merged with it.
+
+    Of merged cases the one that goes on is always held first, so that nobody waits in a circle.
+    """
+    root = await tx.fetchval(
+        "SELECT coalesce(merged_into, case_id) FROM cases WHERE society = $1 AND case_id = $2",
+        society,
+        case_id,
+    )
+    if root not in (None, case_id):
+        await tx.execute(
+            "SELECT FROM cases WHERE society = $1 AND case_id = $2 FOR UPDATE", society, root
+        )
     row = await tx.fetchrow(
         "SELECT * FROM cases WHERE society = $1 AND case_id = $2 FOR UPDATE", society, case_id
     )
-    return await _file(tx, row, case_id)
+    return await _whole(tx, row, case_id)
 
 
 async def read_file(tx: Connection, society: UUID, case_id: UUID) -> CaseFile:
@@ -42,7 +54,15 @@ async def read_file(tx: Connection, society: UUID, case_id: UUID) -> CaseFile:
     row = await tx.fetchrow(
         "SELECT * FROM cases WHERE society = $1 AND case_id = $2", society, case_id
     )
-    return await _file(tx, row, case_id)
+    return await _whole(tx, row, case_id)
+
+
+async def goes_on_in(tx: Connection, society: UUID, case_id: UUID) -> UUID | None:
+    """Return the case into which one was merged, or None."""
+    found: UUID | None = await tx.fetchval(
+        "SELECT merged_into FROM cases WHERE society = $1 AND case_id = $2", society, case_id
+    )
+    return found
 
 
 async def assign(tx: Connection, society: UUID, case_id: UUID, responsible: UUID | None) -> None:
@@ -53,6 +73,22 @@ async def assign(tx: Connection, society: UUID, case_id: UUID, responsible: UUID
         case_id,
         responsible,
     )
+
+
+async def _whole(tx: Connection, row: Row | None, case_id: UUID) -> CaseFile:
+    """Make a file of a row, with the files of the cases that are merged with it."""
+    file = await _file(tx, row, case_id)
+    root = file.case.merged_into or case_id
+    others = await tx.fetch(
+        """
+        SELECT * FROM cases WHERE society = $1 AND case_id <> $3
+           AND (merged_into = $2 OR ($2 <> $3 AND case_id = $2)) ORDER BY case_id
+        """,
+        file.case.society,
+        root,
+        case_id,
+    )
+    return replace(file, others=tuple([await _file(tx, one, one["case_id"]) for one in others]))
 
 
 async def _file(tx: Connection, row: Row | None, case_id: UUID) -> CaseFile:
@@ -69,6 +105,8 @@ async def _file(tx: Connection, row: Row | None, case_id: UUID) -> CaseFile:
         responsible=row["responsible"],
         locked=await holds.is_locked(tx, row["society"], case_id),
         excluded=tuple(row["excluded_countries"]),
+        merged_into=row["merged_into"],
+        merged_at=row["merged_at"],
     )
     where = (case.society, case.case_id)
     asked = await check_ins.find_last(tx, *where)

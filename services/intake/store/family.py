@@ -62,10 +62,12 @@ async def list_of(tx: Connection, society: UUID, case_id: UUID) -> list[FamilyLi
     """Return the links of a case to others that are there for whoever looks, the oldest first."""
     rows = await tx.fetch(
         """
-        SELECT f.other, f.linked_by, f.linked_at, f.unlinked_at
+        SELECT DISTINCT ON (f.linked_at, other)
+               coalesce(c.merged_into, f.other) AS other, f.linked_by, f.linked_at, f.unlinked_at
           FROM family_links f JOIN cases c ON c.society = f.society AND c.case_id = f.other
-         WHERE f.society = $1 AND f.case_id = $2
-         ORDER BY f.linked_at, f.other LIMIT 40
+         WHERE f.society = $1 AND f.case_id IN (
+               SELECT case_id FROM cases WHERE society = $1 AND (case_id = $2 OR merged_into = $2))
+         ORDER BY f.linked_at, other LIMIT 40
         """,
         society,
         case_id,

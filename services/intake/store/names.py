@@ -53,7 +53,8 @@ async def find(
 ) -> list[Hit]:
     """Return the cases that share keys with words, what shares most first, from a place on.
 
-    Of each word the best key counts, so that a name of many spellings weighs no more than one.
+    A case that was merged is found as the one in which it goes on. Of each word the best key
+    counts, so that a name of many spellings weighs no more than one.
     """
     flat = [(n, key) for n, keys in enumerate(words) for key in keys]
     rows = await tx.fetch(
@@ -64,10 +65,13 @@ async def find(
               FROM asked a JOIN name_keys k ON k.society = $1 AND k.key = a.key
              GROUP BY k.case_id, a.word
         ),
-        scored AS (
-            SELECT sum(b.weight)::int AS score, b.case_id
+        going_on AS (
+            SELECT coalesce(c.merged_into, c.case_id) AS case_id, b.word, max(b.weight) AS weight
               FROM best b JOIN cases c ON c.society = $1 AND c.case_id = b.case_id
-             GROUP BY b.case_id
+             GROUP BY 1, b.word
+        ),
+        scored AS (
+            SELECT sum(weight)::int AS score, case_id FROM going_on GROUP BY case_id
         )
         SELECT score, case_id FROM scored
          WHERE $4::int IS NULL OR (score, case_id) < ($4, $5)
@@ -84,8 +88,13 @@ async def find(
 
 
 async def still_there(tx: Connection, society: UUID, case_ids: list[UUID]) -> frozenset[UUID]:
-    """Return those of some cases that are there for whoever looks."""
+    """Return those of some cases that are there for whoever looks, and were not merged."""
     rows = await tx.fetch(
-        "SELECT case_id FROM cases WHERE society = $1 AND case_id = ANY($2)", society, case_ids
+        """
+        SELECT case_id FROM cases
+         WHERE society = $1 AND case_id = ANY($2) AND merged_into IS NULL
+        """,
+        society,
+        case_ids,
     )
     return frozenset(row["case_id"] for row in rows)

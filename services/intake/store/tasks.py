@@ -104,15 +104,17 @@ async def list_waiting(
     """Return what waits for some people or for anybody until a day, the oldest promise first.
 
     Of what a short registration left open in a case there is one: a day of many would else fill
-    the list.
+    the list. What waits in a case that was merged waits until that is taken back.
     """
     rows = await tx.fetch(
         """
-        WITH first AS NOT MATERIALIZED (SELECT * FROM tasks t WHERE kind <> ALL($5) OR NOT EXISTS (
+        WITH first AS NOT MATERIALIZED (SELECT * FROM tasks t WHERE NOT EXISTS (
+            SELECT FROM cases c WHERE c.society = t.society AND c.case_id = t.case_id
+               AND c.merged_into IS NOT NULL) AND (kind <> ALL($5) OR NOT EXISTS (
             SELECT FROM tasks o
              WHERE o.society = t.society AND o.case_id = t.case_id AND o.done_at IS NULL
                AND o.kind = ANY($5) AND o.assigned_to IS NOT DISTINCT FROM t.assigned_to
-               AND (o.due_on, o.task_id) < (t.due_on, t.task_id)))
+               AND (o.due_on, o.task_id) < (t.due_on, t.task_id))))
         (SELECT * FROM first WHERE society = $1 AND assigned_to = ANY($2) AND done_at IS NULL
             AND due_on <= $3 ORDER BY due_on, task_id LIMIT $4)
         UNION ALL
