@@ -10,13 +10,13 @@ from services.chassis.database import Connection
 from services.intake import store
 from services.intake.model.cases import CaseFile
 from services.intake.model.merging import (
+    DECIDERS,
     Merge,
     MergeOver,
     SameMerger,
     TooLateToUndo,
     check_pair,
 )
-from services.intake.model.people import Role
 from services.intake.model.tasks import TaskKind
 from services.intake.vault import RecordKey
 
@@ -72,7 +72,7 @@ async def confirm(tx: Connection, doing: Doing, case_id: UUID, merge_id: UUID) -
 
 async def decline(tx: Connection, doing: Doing, case_id: UUID, merge_id: UUID, words: str) -> None:
     """Say that two cases stay two, and why; raises `MergeOver`. One may decline one's own."""
-    doing.by.require(Role.CASEWORKER, Role.APPROVER)
+    doing.by.require(*DECIDERS)
     merge = await store.merges.lock(tx, doing.society, case_id, merge_id)
     if merge is None or not merge.waits:
         raise MergeOver
@@ -129,7 +129,7 @@ def _opened(key: RecordKey, merge: Merge) -> OpenMerge:
 
 async def _waiting(tx: Connection, doing: Doing, case_id: UUID, merge_id: UUID) -> Merge:
     """Hold a proposal that somebody else made, for one who may decide it."""
-    doing.by.require(Role.CASEWORKER, Role.APPROVER)
+    doing.by.require(*DECIDERS)
     merge = await store.merges.lock(tx, doing.society, case_id, merge_id)
     if merge is None or not merge.waits:
         raise MergeOver

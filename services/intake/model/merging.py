@@ -12,11 +12,14 @@ from uuid import UUID
 from services.chassis.problems import NotFound, Problem
 
 from .consents import Consent, Purpose
+from .people import Role
 
 if TYPE_CHECKING:
     from .cases import CaseFile
 
 UNDO = timedelta(days=30)
+DECIDERS = (Role.CASEWORKER, Role.APPROVER)
+"""Who may say yes or no to a merge that somebody else proposed."""
 
 
 class CaseMerged(Problem):

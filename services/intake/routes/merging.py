@@ -14,6 +14,7 @@ from services.intake.actions import finding, merging
 from services.intake.actions.doing import Doing, note
 from services.intake.model.cases import CaseFile, CaseNotFound
 from services.intake.model.consents import Purpose
+from services.intake.model.merging import DECIDERS
 
 from .acting import Reading, Working, to_case
 from .forms import Form, Typed
@@ -43,12 +44,14 @@ async def propose(request: Request, case_id: UUID, tx: Scoped, doing: Working) -
 
 @router.post("/confirmation", summary="Merge, as the second person")
 async def confirm(request: Request, case_id: UUID, tx: Scoped, doing: Reading) -> RedirectResponse:
+    doing.by.require(*DECIDERS)
     await merging.confirm(tx, doing, case_id, _id(Form(await request.form()), "merge_id"))
     return to_case(case_id, "#merged")
 
 
 @router.post("/declining", summary="Say that two cases stay two")
 async def decline(request: Request, case_id: UUID, tx: Scoped, doing: Reading) -> Response:
+    doing.by.require(*DECIDERS)
     form = Form(await request.form())
     merge_id, words = _id(form, "merge_id"), form.text("words", most=_LONGEST)
     if form.errors:
