@@ -85,11 +85,15 @@ async def recordings_of(tx: Connection, doing: Doing, case_id: UUID) -> list[Doc
 async def withdraw_consent(
     tx: Connection, doing: Doing, case_id: UUID, purpose: Purpose = Purpose.WEB
 ) -> None:
-    """Take the consent for a purpose back; with that for the web go the face and the photo."""
-    await store.cases.lock_file(tx, doing.society, case_id)
-    await store.consents.end(tx, (doing.society, case_id), purpose, doing.at)
-    await note(tx, doing, "consent withdrawn", case_id, reason=purpose.value)
-    await _let_go(tx, doing, case_id, purpose)
+    """Take the consent for a purpose back; with that for the web go the face and the photo.
+
+    It is taken back in every case that is merged with this one.
+    """
+    file = await store.cases.lock_file(tx, doing.society, case_id)
+    for one in (case_id, *(other.case.case_id for other in file.others)):
+        await store.consents.end(tx, (doing.society, one), purpose, doing.at)
+        await note(tx, doing, "consent withdrawn", one, reason=purpose.value)
+        await _let_go(tx, doing, one, purpose)
 
 
 async def record_interpreter(

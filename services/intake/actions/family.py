@@ -11,6 +11,7 @@ from services.chassis.database import Connection
 from services.intake import store
 from services.intake.model.cases import NothingToUndo
 from services.intake.model.family import FamilyLink, OwnFamily
+from services.intake.model.merging import CaseMerged
 from services.intake.store.names import Hit
 
 from . import finding
@@ -76,6 +77,7 @@ async def find(tx: Connection, doing: Doing, case_id: UUID, asked: str) -> list[
 
 
 async def _lock(tx: Connection, doing: Doing, case_id: UUID, other: UUID) -> None:
-    """Hold both cases, in an order of their own, so that no two wait for each other."""
+    """Hold both cases, in an order of their own, so that no two wait; raises `CaseMerged`."""
     for one in sorted((case_id, other)):
-        await store.cases.lock_file(tx, doing.society, one)
+        if (await store.cases.lock_file(tx, doing.society, one)).case.merged_into:
+            raise CaseMerged(case_id=str(one))

@@ -10,9 +10,11 @@ from services.intake import store
 from services.intake.model.cases import CaseFile, CaseNotFound, NotReady
 from services.intake.model.holds import Hold, HoldReason, NotYoursToLift
 from services.intake.model.people import Role, RoleMissing
+from services.intake.model.tasks import TaskKind
 
 from . import showing
 from .doing import Doing, note
+from .tasks import finish_task
 
 
 async def place_on_hold(
@@ -65,6 +67,8 @@ async def lock_case(tx: Connection, doing: Doing, case_id: UUID) -> None:
         raise NotReady(case_id=str(case_id))
     for one in _everything(file):
         await store.holds.lock(tx, (doing.society, one), doing.by.staff_id, doing.at)
+    for kept in await store.merges.drop_open(tx, doing.society, case_id):
+        await finish_task(tx, (doing.society, kept), TaskKind.CONFIRM_MERGE, None, doing.at)
     await note(tx, doing, "case locked", case_id)
     await showing.recheck(tx, doing.society, case_id, doing.at)
 

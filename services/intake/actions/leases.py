@@ -44,7 +44,9 @@ async def prompt_renewal(tx: Connection, society: UUID, showing_id: UUID, now: d
     """Tell the office that a lease can be renewed from now on, unless it is over already."""
     await store.waiting.done(tx, "renew_lease", showing_id)
     file = await find_shown(tx, society, showing_id)
-    if file and file.showing and file.case.merged_into is None:
+    if file and file.case.merged_into:
+        await _later(tx, Due("renew_lease", showing_id, society), now)
+    elif file and file.showing:
         case = (society, file.case.case_id)
         await set_task(tx, case, TaskKind.RENEW_LEASE, file.showing.shown_until, now)
 
@@ -53,8 +55,9 @@ async def prompt_rephoto(tx: Connection, society: UUID, showing_id: UUID, now: d
     """Ask the office for a new photo of somebody who is still shown with an old one."""
     await store.waiting.done(tx, "rephoto", showing_id)
     file = await find_shown(tx, society, showing_id)
-    merged = file is None or file.case.merged_into is not None
-    if file and file.photo and not merged and file.photo.is_old(now.date()):
+    if file and file.case.merged_into:
+        await _later(tx, Due("rephoto", showing_id, society), now)
+    elif file and file.photo and file.photo.is_old(now.date()):
         case = (society, file.case.case_id)
         await set_task(tx, case, TaskKind.REPHOTO, now.date() + _REPHOTO_WITHIN, now)
 
@@ -69,6 +72,11 @@ async def find_shown(tx: Connection, society: UUID, showing_id: UUID) -> CaseFil
     if current is None or current.showing_id != showing_id:
         return None
     return file if current.state is ShowingState.SHOWN else None
+
+
+async def _later(tx: Connection, due: Due, now: datetime) -> None:
+    """Ask again tomorrow: work goes on in another case, until that may be taken back."""
+    await store.waiting.plan(tx, due, now + timedelta(days=1))
 
 
 def _midnight(day: date) -> datetime:

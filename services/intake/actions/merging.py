@@ -143,7 +143,8 @@ async def _decide(tx: Connection, doing: Doing, merge: Merge) -> None:
     decided = replace(merge, decided_by=doing.by.staff_id, decided_at=doing.at)
     await store.merges.save(tx, doing.society, decided)
     case, by = (doing.society, merge.case_id), doing.by.staff_id
-    await finish_task(tx, case, TaskKind.CONFIRM_MERGE, by, doing.at)
+    if not any(one.waits for one in await store.merges.list_of(tx, *case)):
+        await finish_task(tx, case, TaskKind.CONFIRM_MERGE, by, doing.at)
 
 
 async def _lock_pair(

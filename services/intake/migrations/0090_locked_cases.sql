@@ -47,5 +47,7 @@ CREATE POLICY not_locked ON replies AS RESTRICTIVE FOR SELECT USING (
 CREATE POLICY not_locked ON approval_votes AS RESTRICTIVE FOR SELECT USING (
     (SELECT hidden_cases()) = '{}' OR EXISTS (SELECT FROM approvals a
         WHERE a.society = approval_votes.society AND a.approval_id = approval_votes.approval_id));
+CREATE POLICY other_not_locked ON merges AS RESTRICTIVE
+    USING (other <> ALL ((SELECT hidden_cases())::uuid[]));
 CREATE POLICY not_locked ON audit AS RESTRICTIVE FOR SELECT USING (
     record_id <> ALL ((SELECT hidden_cases())::text[]));

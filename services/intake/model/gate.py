@@ -10,7 +10,7 @@ from . import merging
 from .consents import Purpose
 from .interpreting import Interpreter
 from .interviews import Age
-from .photos import PhotoState
+from .photos import PhotoState, ShowingState
 
 if TYPE_CHECKING:
     from .cases import CaseFile
@@ -49,7 +49,7 @@ def missing(file: CaseFile, now: datetime) -> tuple[Missing, ...]:
         (Missing.GUARDIAN, not _guarded(file, Purpose.WEB, now)),
         *_of_interview(file, now),
         *_of_photo(file),
-        (Missing.LEASE, consented(file, now) and file.lease_from(now) is None),
+        (Missing.LEASE, consented(file, now) and _no_lease(file, now)),
     ]
     return tuple(what for what, is_missing in found if is_missing)
 
@@ -102,10 +102,27 @@ def _agreed(file: CaseFile, purpose: Purpose, now: datetime) -> bool:
     return all(one.stands(now) for one in merging.answers_elsewhere(file, purpose))
 
 
+def _no_lease(file: CaseFile, now: datetime) -> bool:
+    """Whether no lease could begin now, or the one there is outlasts what a merged case allows."""
+    shown = file.showing
+    elsewhere = merging.answers_elsewhere(file, Purpose.WEB)
+    outlasts = (
+        shown is not None
+        and shown.alive
+        and any(one.until < shown.shown_until for one in elsewhere)
+    )
+    return outlasts or file.lease_from(now) is None
+
+
 def _is_over(file: CaseFile) -> bool:
-    """Whether the case is closed, or the one in which work on it goes on."""
+    """Whether the case is closed, or the one in which work on it goes on.
+
+    In a case that was merged nothing new is shown; what was on the wall may end there.
+    """
     goes_on = [other for other in file.others if other.case.merged_into is None]
-    return any(one.case.closed_at is not None for one in (file, *goes_on))
+    shown = file.showing is not None and file.showing.state is ShowingState.SHOWN
+    merged = file.case.merged_into is not None and not shown
+    return merged or any(one.case.closed_at is not None for one in (file, *goes_on))
 
 
 def _age_allows(file: CaseFile) -> bool:

@@ -99,14 +99,15 @@ def answers_elsewhere(file: CaseFile, purpose: Purpose) -> tuple[Consent, ...]:
 
     One counts until the seeker has answered anew in the case that goes on, after the merge.
     """
-    mine = file.consent_for(purpose)
     found: list[Consent] = []
     for other in file.others:
         since = _merged_at(file, other)
-        if file.case.merged_into is None and mine is not None and mine.given_at > since:
-            continue
-        both = (other.consent_for(purpose), other.consent_for(purpose, by_guardian=True))
-        found += [answer for answer in both if answer is not None]
+        for guardians in (False, True):
+            mine = file.consent_for(purpose, by_guardian=guardians)
+            theirs = other.consent_for(purpose, by_guardian=guardians)
+            anew = file.case.merged_into is None and mine is not None and mine.given_at > since
+            if theirs is not None and not anew:
+                found.append(theirs)
     return tuple(found)
 
 

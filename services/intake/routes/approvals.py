@@ -37,7 +37,10 @@ async def ask(case_id: UUID, tx: Scoped, doing: Working) -> RedirectResponse:
 @lent_too
 async def list_approvals(request: Request, member: Signed, tx: Scoped, doing: Reading) -> Response:
     asked = await store.approvals.list_asked(tx, member.society)
-    return page(request, member, "approvals.html", asked=asked)
+    lent = member.home is not None
+    merges = [] if lent else await store.merges.list_waiting(tx, member.society)
+    names = await store.people.names_of(tx, member.society)
+    return page(request, member, "approvals.html", asked=asked, merges=merges, names=names)
 
 
 @router.get("/approvals/{case_id}", summary="Everything a second person decides on")

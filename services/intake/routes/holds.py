@@ -98,12 +98,13 @@ async def unlock_case(case_id: UUID, tx: Scoped, doing: Reading) -> RedirectResp
 
 async def holds_card(tx: Connection, doing: Doing, file: CaseFile) -> dict[str, Any]:
     """Return what holds a case, as far as who looks needs to know."""
-    holds = [
-        hold
-        for one in (file, *file.others)
-        for hold in await store.holds.list_open(tx, doing.society, one.case.case_id, doing.at)
-    ]
-    return {"holds": await _seen(tx, doing, file.case.case_id, holds), "held": bool(holds)}
+    seen, held = [], False
+    for one in (file, *file.others):
+        case_id = one.case.case_id
+        holds = await store.holds.list_open(tx, doing.society, case_id, doing.at)
+        seen += await _seen(tx, doing, case_id, holds)
+        held = held or bool(holds)
+    return {"holds": seen, "held": held}
 
 
 async def _page(

@@ -242,10 +242,18 @@ async def list_answered(
 
 
 async def about(tx: Connection, society: UUID, reference: str) -> About:
-    """Return what is known of a reference: its case, whom it looks for, whether it is shown."""
+    """Return what is known of a reference: its case, whom it looks for, whether it is shown.
+
+    Another face of the same person is that person's too: it may hang from a merged case.
+    """
     row = await tx.fetchrow(
         """
-        SELECT s.case_id, s.relations, s.state, c.held
+        SELECT s.case_id, s.relations, c.held,
+               coalesce((SELECT x.state FROM showings x JOIN cases m USING (society, case_id)
+                          WHERE m.society = $1 AND x.state <> 'withdrawn'
+                            AND (m.case_id = coalesce(c.merged_into, c.case_id)
+                                 OR m.merged_into = coalesce(c.merged_into, c.case_id))
+                          LIMIT 1), s.state) AS state
           FROM showings s JOIN cases c USING (society, case_id)
          WHERE s.society = $1 AND s.reference = $2
         """,

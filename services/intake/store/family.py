@@ -67,6 +67,7 @@ async def list_of(tx: Connection, society: UUID, case_id: UUID) -> list[FamilyLi
           FROM family_links f JOIN cases c ON c.society = f.society AND c.case_id = f.other
          WHERE f.society = $1 AND f.case_id IN (
                SELECT case_id FROM cases WHERE society = $1 AND (case_id = $2 OR merged_into = $2))
+           AND coalesce(c.merged_into, f.other) <> $2
          ORDER BY f.linked_at, other LIMIT 40
         """,
         society,

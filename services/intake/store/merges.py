@@ -76,6 +76,31 @@ async def lock(tx: Connection, society: UUID, case_id: UUID, merge_id: UUID) -> 
     return _merge(row) if row else None
 
 
+async def drop_open(tx: Connection, society: UUID, case_id: UUID) -> list[UUID]:
+    """Forget what was proposed about a case and not decided; return the cases to go on."""
+    rows = await tx.fetch(
+        """
+        DELETE FROM merges WHERE society = $1 AND (case_id = $2 OR other = $2) AND outcome IS NULL
+        RETURNING case_id
+        """,
+        society,
+        case_id,
+    )
+    return [row["case_id"] for row in rows]
+
+
+async def list_waiting(tx: Connection, society: UUID) -> list[Merge]:
+    """Return what waits for a second person, the oldest first."""
+    rows = await tx.fetch(
+        """
+        SELECT * FROM merges WHERE society = $1 AND outcome IS NULL
+         ORDER BY proposed_at, merge_id LIMIT 100
+        """,
+        society,
+    )
+    return [_merge(row) for row in rows]
+
+
 async def mark(
     tx: Connection, case: tuple[UUID, UUID], into: UUID | None, at: datetime | None
 ) -> None:

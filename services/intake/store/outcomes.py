@@ -42,8 +42,21 @@ async def list_of(tx: Connection, society: UUID, case_id: UUID) -> tuple[Outcome
 
 
 async def untold_death(tx: Connection, society: UUID, case_id: UUID) -> bool:
-    """Whether a death was written down in a case of which the seeker has not been told."""
-    entries = await list_of(tx, society, case_id)
+    """Whether a death was written down of which the seeker of a case has not been told.
+
+    It may stand in any of the cases that are merged with this one.
+    """
+    rows = await tx.fetch(
+        """
+        WITH goes_on AS (SELECT coalesce(merged_into, case_id) AS id FROM cases
+                          WHERE society = $1 AND case_id = $2)
+        SELECT o.* FROM outcomes o JOIN cases c USING (society, case_id), goes_on
+         WHERE o.society = $1 AND goes_on.id IN (c.case_id, c.merged_into) ORDER BY o.seq
+        """,
+        society,
+        case_id,
+    )
+    entries = tuple(_entry(row) for row in rows)
     return any(outcome_of(one, entries).untold_death for one in {e.sought_id for e in entries})
 
 

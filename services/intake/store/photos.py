@@ -126,8 +126,10 @@ async def list_ending(tx: Connection, society: UUID, before: datetime) -> list[E
     """List the faces that leave the wall by themselves before a day, the soonest first."""
     rows = await tx.fetch(
         """
-        SELECT case_id, reference, shown_until FROM showings
+        SELECT case_id, reference, shown_until FROM showings s
          WHERE society = $1 AND state = 'shown' AND shown_until < $2
+           AND NOT EXISTS (SELECT FROM cases c WHERE c.society = s.society
+                              AND c.case_id = s.case_id AND c.merged_into IS NOT NULL)
          ORDER BY shown_until, case_id LIMIT 100
         """,
         society,
