@@ -13,7 +13,6 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from services.chassis import database
 from services.chassis.database import transaction_of
 from services.chassis.problems import Problem
 from services.intake.actions import holding
@@ -136,9 +135,22 @@ class Street:
 
 @pytest.fixture
 async def narrow(intake):
-    """Intake with one connection, which everybody has to share."""
-    where = intake.settings.postgres.model_copy(update={"pool_size": 1})
-    pool = await database.open_pool(where, "test-one")
+    """Intake with one connection, which everybody has to share and nothing tidies up between."""
+    where = intake.settings.postgres
+
+    async def nothing(_: object) -> None:
+        """Leave a connection as it is: then only what a transaction ends by itself is gone."""
+
+    pool = await asyncpg.create_pool(
+        host=where.host,
+        port=where.port,
+        database=where.database,
+        user=where.user,
+        password=where.password.get_secret_value(),
+        min_size=1,
+        max_size=1,
+        reset=nothing,
+    )
     yield replace(intake, pool=pool)
     pool.terminate()
 
