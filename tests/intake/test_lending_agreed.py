@@ -139,6 +139,7 @@ async def test_the_whole_way_over_the_pages(two, portal, north, south, clock):
 @pytest.mark.parametrize(
     ("field", "wrong"),
     [("until", "2026-11-25"), ("until", "2027-03-01"), ("reason", " "), ("of", str(uuid4()))],
+    ids=["past", "too far", "no reason", "no Society"],
 )
 async def test_an_ask_that_is_not_right_comes_again(two, portal, north, clock, field, wrong):
     right = {"of": "all", "until": "2027-02-20", "reason": "She is ill."}
