@@ -21,7 +21,7 @@ from services.chassis.web import layer
 from services.contracts.codes import Language, Relation, new_image_name, new_reference
 from services.gallery.metrics import Metrics
 from services.gallery.model import Change, Photo
-from services.gallery.pages import Pages, open_pages
+from services.gallery.pages import Look, Pages, open_pages
 from services.gallery.resources import Resources, assemble
 from services.gallery.settings import Settings
 from services.gallery.wall import Sheet
@@ -86,7 +86,7 @@ class Gallery:
         )
         english = self.pages.words.find(Language.ENGLISH)
         assert english
-        return self.pages.wall(english, None, Sheet(photos, 1, len(rows) > size)).encode()
+        return self.pages.wall(english, Look(), Sheet(photos, 1, len(rows) > size)).encode()
 
 
 @asynccontextmanager
@@ -104,7 +104,7 @@ async def gallery(stack: Stack, count: int) -> AsyncIterator[Gallery]:
         resources = assemble(settings, pool, objects, now)
         made = await seed(pool, count)
         resources.wall.change([Change(one.reference, one) for one in made])
-        yield Gallery(resources, open_pages(settings))
+        yield Gallery(resources, open_pages(settings, now().date()))
     objects.close()
 
 

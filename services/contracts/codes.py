@@ -104,7 +104,19 @@ class Language(StrEnum):
 
     ENGLISH = "en"
     FRENCH = "fr"
+    SPANISH = "es"
     ARABIC = "ar"
+    DARI = "fa-af"
+    PASHTO = "ps"
+    SOMALI = "so"
+    TIGRINYA = "ti"
+    AMHARIC = "am"
+    UKRAINIAN = "uk"
+    TURKISH = "tr"
+    ITALIAN = "it"
+    GERMAN = "de"
+    GREEK = "el"
+    PORTUGUESE = "pt"
 
 
 Reference = Annotated[

@@ -31,7 +31,7 @@ async def open_gallery(settings: Settings) -> AsyncIterator[Resources]:
 
 def build(resources: Resources) -> ASGIApp:
     """Return the gallery's web application."""
-    pages = open_pages(resources.settings)
+    pages = open_pages(resources.settings, resources.clock().date())
     app = FastAPI(title="Gallery", openapi_url=None, redirect_slashes=False)
     app.state.resources = resources
     app.state.pages = pages

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from datetime import date
 from typing import Annotated
 from urllib.parse import parse_qs
 
@@ -21,7 +22,7 @@ from services.contracts.codes import Relation, read_reference
 from services.contracts.renditions import CONTENT_TYPES, LONG_EDGES, rendition_name
 
 from . import actions
-from .pages import Pages
+from .pages import Look, Pages
 from .resources import Resources
 from .wall import Prepare
 
@@ -30,7 +31,15 @@ _FRESH = (b"cache-control", b"private, no-cache")  # kept, but asked about each 
 _SHORTLY = (b"cache-control", b"private, max-age=60")
 _NOWHERE = (b"cache-control", b"no-store")
 _VARY = (b"vary", b"accept-encoding")
+_VARY_IN_SIZE = (b"vary", b"accept-encoding, save-data")
 _FILES = {f"{edge}.{kind}": (edge, kind) for edge in LONG_EDGES for kind in CONTENT_TYPES}
+_CALM: Mapping[str, Callable[[Pages, Catalogue, date], str]] = {
+    "help": Pages.help,
+    "help/now": Pages.help_now,
+    "help/data": Pages.data,
+    "leaflet": Pages.leaflet,
+}
+"""Pages that show no face, by what follows the language in their address."""
 
 router = APIRouter()
 
@@ -100,51 +109,63 @@ class Window:
             case ["", language, "face", reference]:
                 scope["template"] = "/{language}/face/{reference}"
                 return await self._face(scope, self._pages.words.find(language), reference)
-            case ["", language, "help"]:
-                scope["template"] = "/{language}/help"
-                return await self._help(scope, self._pages.words.find(language))
+            case ["", language, *rest] if (page := "/".join(rest)) in _CALM:
+                scope["template"] = f"/{{language}}/{page}"
+                return await self._calm(scope, self._pages.words.find(language), page)
             case ["", "image", image, file]:
                 scope["template"] = "/image/{image}/{file}"
                 return await self._image(scope, image, file)
         return None
 
     async def _wall(self, scope: Scope, catalogue: Catalogue | None) -> Answer:
-        asked = _asked(scope["query_string"])
-        if catalogue is None or asked is None:
+        look = _asked(scope["query_string"])
+        if catalogue is None or look is None:
             return self.nothing(scope)
-        relation, number = asked
+        small = _in_small(scope, look)
 
         def prepare() -> Callable[[], str] | None:
-            sheet = self._resources.wall.sheet(relation, number)
-            return (lambda: self._pages.wall(catalogue, relation, sheet)) if sheet else None
+            sheet = self._resources.wall.sheet(look.relation, look.number)
+            return (
+                (lambda: self._pages.wall(catalogue, look, sheet, small=small)) if sheet else None
+            )
 
-        return await self._page(scope, ("wall", catalogue.language, relation, number), prepare)
+        key = ("wall", catalogue.language, look, small)
+        return await self._page(scope, key, prepare, _VARY_IN_SIZE)
 
     async def _face(self, scope: Scope, catalogue: Catalogue | None, typed: str) -> Answer:
         reference = read_reference(typed[:20]) or ""
         if catalogue is None:
             return self.nothing(scope)
+        look = Look(pictures=_pictures(parse_qs(scope["query_string"].decode("latin-1"))))
+        small = _in_small(scope, look)
 
         def prepare() -> Callable[[], str] | None:
             photo = self._resources.wall.find(reference)
-            return (lambda: self._pages.face(catalogue, photo)) if photo else None
+            return (
+                (lambda: self._pages.face(catalogue, look, photo, small=small)) if photo else None
+            )
 
-        return await self._page(scope, ("face", catalogue.language, reference), prepare)
+        key = ("face", catalogue.language, reference, look, small)
+        return await self._page(scope, key, prepare, _VARY_IN_SIZE)
 
-    async def _help(self, scope: Scope, catalogue: Catalogue | None) -> Answer:
+    async def _calm(self, scope: Scope, catalogue: Catalogue | None, page: str) -> Answer:
         if catalogue is None:
             return self.nothing(scope)
-        key = ("help", catalogue.language)
-        return await self._page(scope, key, lambda: lambda: self._pages.help(catalogue))
+        today = self._resources.wall.day
+        draw = _CALM[page]
+        key = (page, catalogue.language)
+        return await self._page(scope, key, lambda: lambda: draw(self._pages, catalogue, today))
 
-    async def _page(self, scope: Scope, key: Hashable, prepare: Prepare) -> Answer:
+    async def _page(
+        self, scope: Scope, key: Hashable, prepare: Prepare, vary: tuple[bytes, bytes] = _VARY
+    ) -> Answer:
         drawn = await self._resources.shelf.get(key, prepare)
         if drawn is None:
             return self.nothing(scope)
         if _known(scope, drawn.etag):
-            return _unchanged(drawn.etag, _VARY, _FRESH)
+            return _unchanged(drawn.etag, vary, _FRESH)
         body, encoding = drawn.encoded.fitting(_accepted(scope))
-        return Answer(200, body, _HTML, (*encoding, _VARY, (b"etag", drawn.etag), _FRESH))
+        return Answer(200, body, _HTML, (*encoding, vary, (b"etag", drawn.etag), _FRESH))
 
     async def _image(self, scope: Scope, image: str, file: str) -> Answer:
         wall, images = self._resources.wall, self._resources.images
@@ -184,13 +205,26 @@ def _accepted(scope: Scope) -> str:
     return Headers(scope=scope).get("accept-encoding", "")
 
 
-def _asked(query: bytes) -> tuple[Relation | None, int] | None:
-    """Return relation and page, or None where they cannot be; anything else is passed over."""
+def _asked(query: bytes) -> Look | None:
+    """Return what the address asks for, or None where it cannot be; the rest is passed over."""
     told = parse_qs(query.decode("latin-1"))
     number = told.get("page", ["1"])[0]
     if not (number.isascii() and number.isdigit() and 0 < len(number) < 7 and int(number)):
         return None
     try:
-        return (Relation(told["relation"][0]) if "relation" in told else None), int(number)
+        relation = Relation(told["relation"][0]) if "relation" in told else None
     except ValueError:
         return None
+    return Look(relation, int(number), _pictures(told))
+
+
+def _pictures(told: Mapping[str, Sequence[str]]) -> str:
+    wished = told.get("pictures", [""])[0]
+    return wished if wished in ("small", "large") else ""
+
+
+def _in_small(scope: Scope, look: Look) -> bool:
+    """Return whether pictures are small: as asked for, or as a browser that saves data says."""
+    if look.pictures:
+        return look.pictures == "small"
+    return Headers(scope=scope).get("save-data", "").strip().lower() == "on"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from services.chassis.settings import Objects, ServiceSettings
+from services.contracts.codes import Language
 
 ORIGIN = r"^https?://[A-Za-z0-9.\-\[\]:]+$"
 
@@ -28,6 +31,15 @@ class Settings(ServiceSettings):
         "https://www.wikipedia.org/",
         pattern=r"^https://[^\s\"<>]+$",
         description="Where the quick exit leads.",
+    )
+    languages: tuple[Language, ...] = Field(
+        tuple(Language), min_length=1, description="The languages pages can be read in."
+    )
+    police_text_agreed: bool = Field(
+        False, description="A lawyer and every Society agreed to what is said of the police."
+    )
+    help_lines: Path | None = Field(
+        None, description="A file with numbers to call, by country; ours holds none."
     )
     page_size: int = Field(24, ge=1, le=96, description="Faces on one page of the wall.")
     look_seconds: float = Field(

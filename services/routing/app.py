@@ -29,7 +29,8 @@ def build(resources: Resources) -> ASGIApp:
     """Return the message desk in its armour."""
     app = FastAPI(title="Message desk", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.resources = resources
-    app.state.pages = pages = Pages.open(resources.settings.gallery_origin)
+    settings = resources.settings
+    app.state.pages = pages = Pages.open(settings.gallery_origin, settings.languages)
     app.include_router(router)
     errors = ErrorPages(pages.templates)
     problems.install(app, errors.page)

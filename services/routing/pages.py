@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -42,9 +42,9 @@ class Pages:
     templates: Templates
 
     @classmethod
-    def open(cls, gallery_origin: str) -> Self:
+    def open(cls, gallery_origin: str, spoken: Collection[Language] = tuple(Language)) -> Self:
         """Read words and templates once; raises `WordsMissing` if a language has gaps."""
-        words = Words.load(HERE / "locale")
+        words = Words.load(HERE / "locale").switched_on(spoken)
         return cls(templates(HERE / "templates", words, frame=Frame(gallery=gallery_origin)))
 
     @property

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from services.chassis.settings import Mode, ServiceSettings
+from services.contracts.codes import Language
 
 Hour = Annotated[int, Field(ge=0, le=23)]
 
@@ -20,6 +21,9 @@ class Settings(ServiceSettings):
     )
 
     gallery_origin: str = Field("", description="Where the faces are, without a slash at the end.")
+    languages: tuple[Language, ...] = Field(
+        tuple(Language), min_length=1, description="The languages pages can be read in."
+    )
     look_again_days: int = Field(
         7, ge=0, le=60, description="After so many days a visitor is asked to look for an answer."
     )

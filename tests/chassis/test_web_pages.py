@@ -14,6 +14,7 @@ from services.chassis.web import layer
 from services.chassis.web.files import SHARED, Files
 from services.chassis.web.pages import ErrorPages, Frame, templates
 from services.chassis.web.words import Words
+from services.contracts.words import languages
 
 
 class Gone(problems.Problem):
@@ -32,8 +33,9 @@ PAGE = """
 
 @pytest.fixture
 def words(tmp_path):
-    for language in ("en", "fr", "ar"):
-        (tmp_path / f"{language}.yaml").write_text('problem_Gone: "It went away, calmly."\n')
+    for facts in languages().values():
+        name = facts.tag.replace("-", "_")
+        (tmp_path / f"{name}.yaml").write_text('problem_Gone: "It went away, calmly."\n')
     return Words.load(tmp_path)
 
 
@@ -162,9 +164,10 @@ async def test_every_encoding_holds_the_same_bytes(visitor, encoding):
 
 
 def test_the_style_of_the_public_site_stays_small():
-    style = [(SHARED / name).read_bytes() for name in ("tokens.css", "site.css")]
+    files = Files()
 
-    assert sum(map(len, style)) < 12_000
+    assert files.size("public.css", "identity") < 12_000
+    assert files.size("public.css") < 4_000
 
 
 def test_no_style_sheet_fetches_anything():

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from services.chassis.web.words import Words, accept_language_of, ltr
 from services.contracts.codes import Language, Relation
-from services.contracts.words import WordsMissing
+from services.contracts.words import WordsMissing, languages
 
 
 @pytest.fixture
@@ -19,7 +19,9 @@ def load(tmp_path):
     def loaded(en: str, **others: str) -> Words:
         for language in Language:
             text = others.get(language.value, en)
-            (tmp_path / f"{language.value}.yaml").write_text(text, encoding="utf-8")
+            (tmp_path / f"{languages()[language].tag.replace('-', '_')}.yaml").write_text(
+                text, encoding="utf-8"
+            )
         return Words.load(tmp_path)
 
     return loaded

@@ -68,6 +68,7 @@ async def test_the_headers_of_a_page_are_these_and_no_others(where, plain, given
     assert told(answer) == ARMOUR | PAGE | {
         "cache-control": "private, no-cache",
         "etag": "of the day",
+        "vary": "accept-encoding" if where == "help" else "accept-encoding, save-data",
     }
 
 

@@ -10,6 +10,7 @@ import yaml
 
 from services import notify as charter
 from services.contracts.codes import Language, NoticeTemplate
+from services.contracts.words import languages
 from services.notify.resources import Resources, email_sender
 
 from .conftest import Sink, a_request, hear, listening, settings_for, told
@@ -25,7 +26,8 @@ def without_the_address(raw: bytes) -> bytes:
 
 
 def template(language: str) -> dict[str, str]:
-    return yaml.safe_load((LOCALE / f"{language}.yaml").read_text(encoding="utf-8"))
+    name = languages()[Language(language)].tag.replace("-", "_")
+    return yaml.safe_load((LOCALE / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("what", [one.value for one in NoticeTemplate])

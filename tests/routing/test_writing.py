@@ -6,13 +6,13 @@ import re
 
 import pytest
 
-from services.contracts.codes import new_reference
+from services.contracts.codes import Language, new_reference
 from services.routing.model import is_email
 from services.routing.pages import Pages
 
 from .conftest import ANSWERS, KNOWN, receipt_of, words_of
 
-LANGUAGES = ("en", "fr", "ar")
+LANGUAGES = tuple(language.value for language in Language)
 
 
 async def test_a_message_reaches_the_desk_that_answers_for_the_reference(office, visitor):

@@ -76,9 +76,9 @@ class Files:
         """Return the address of a file; it changes with the content. Raises `KeyError`."""
         return self._urls[name]
 
-    def size(self, name: str) -> int:
-        """Return how many bytes a browser that knows brotli gets."""
-        return len(self._files[self._urls[name]].encoded.brotli)
+    def size(self, name: str, accept_encoding: str = "br") -> int:
+        """Return how many bytes a browser gets, one that knows brotli if nothing is said."""
+        return len(self._files[self._urls[name]].encoded.fitting(accept_encoding)[0])
 
     def serve(self, app: ASGIApp) -> ASGIApp:
         """Return an application that answers below /static/ and leaves the rest to `app`."""

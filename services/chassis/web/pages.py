@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
@@ -87,8 +88,21 @@ def templates(
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.globals.update(static=files.url, languages=list(words), ltr=ltr)
+    spoken = list(words)
+    environment.globals.update(
+        static=files.url, languages=spoken, signs=_one_of_each_script(spoken), ltr=ltr
+    )
     return Templates(environment, words, files, frame or Frame())
+
+
+def _one_of_each_script(spoken: Sequence[Catalogue]) -> list[Catalogue]:
+    """Return a few languages whose names show that there are others: one of each script."""
+    scripts: dict[str, list[Catalogue]] = {}
+    for one in spoken:
+        script = unicodedata.name(one.native_name[0]).partition(" ")[0]
+        scripts.setdefault(script, []).append(one)
+    latin = scripts.pop("LATIN", [])
+    return [*(each[0] for each in scripts.values()), *latin[:2]]
 
 
 LanguageOf = Callable[[Scope], Catalogue]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 from types import MappingProxyType
 from typing import Self
 
+from babel import Locale
 from babel.dates import format_date, format_time
 from markupsafe import Markup, escape
 
@@ -23,9 +24,15 @@ from services.contracts.words import (
     relations,
 )
 
+from . import calendars
+
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _SHARED = Path(__file__).parent / "locale"
 _LOCALES = {Language.ENGLISH: "en_GB"}  # day before month, as nearly every reader expects it
+_DIGITS = {"arabext": str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")}
+"""Numbering systems with digits of their own, as Unicode's locale data names them."""
+_OTHER_TAGS = {"prs": "fa-af"}
+"""What else browsers call one of our languages: Dari has a code of its own."""
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 
 
@@ -64,12 +71,12 @@ class Catalogue:
 
     def text(self, key: str, **values: object) -> Markup:
         """Return a text for a page: escaped, each value isolated, so that no direction spills."""
-        isolated = {name: _isolated(value) for name, value in values.items()}
+        isolated = {name: _isolated(self._counted(value)) for name, value in values.items()}
         return Markup(_filled(key, escape(self.texts[key]), isolated))  # noqa: S704 - escaped above
 
     def plain(self, key: str, **values: object) -> str:
         """Return a text without markup, for titles and mails."""
-        shown = {name: str(value) for name, value in values.items()}
+        shown = {name: str(self._counted(value)) for name, value in values.items()}
         if self.direction == "rtl":
             shown = {name: f"{_ISOLATE}{value}{_END_ISOLATE}" for name, value in shown.items()}
         return _filled(key, self.texts[key], shown)
@@ -87,12 +94,26 @@ class Catalogue:
         return self.relations[Relation(relation)].label
 
     def date(self, day: date) -> str:
-        """Return a day in words."""
-        return format_date(day, format="long", locale=self._locale)
+        """Return a day in words, beside it as its readers count where they count otherwise."""
+        common = format_date(day, format="long", locale=self._locale)
+        own = calendars.beside(self.language, day)
+        return self.digits(f"{common} ({own})" if own else common)
 
     def time(self, moment: time | datetime) -> str:
         """Return the time of day."""
-        return format_time(moment, format="short", locale=self._locale)
+        return self.digits(format_time(moment, format="short", locale=self._locale))
+
+    def digits(self, text: str) -> str:
+        """Return a text with the digits its readers use; never for codes, which stay Latin."""
+        return text.translate(_DIGITS.get(Locale.parse(self._locale).default_numbering_system, {}))
+
+    def country(self, code: str) -> str:
+        """Return the name of a country, in English where the language has none for it."""
+        named = Locale.parse(self._locale).territories
+        return str(named.get(code) or Locale.parse("en").territories.get(code, code))
+
+    def _counted(self, value: object) -> object:
+        return self.digits(str(value)) if isinstance(value, int) else value
 
     @property
     def _locale(self) -> str:
@@ -106,20 +127,28 @@ class Words:
         self._catalogues = MappingProxyType(dict(catalogues))
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
+    def load(cls, folder: Path, only: Collection[Language] = tuple(Language)) -> Self:
         """Read a service's `locale/` on top of the shared words; raises `WordsMissing`.
 
-        English decides which keys there are and which placeholders each has.
+        English decides which keys there are and which placeholders each has. `only` names the
+        languages a service has words in, where these are not all.
         """
-        texts = {language: _texts(folder, language) for language in languages()}
+        chosen = {language: facts for language, facts in languages().items() if language in only}
+        texts = {language: _texts(folder, language) for language in chosen}
         english = texts[Language.ENGLISH]
         for language, told in texts.items():
             _compare(language, told, english)
         return cls(
             {
                 language: Catalogue(facts, texts[language], relations(language))
-                for language, facts in languages().items()
+                for language, facts in chosen.items()
             }
+        )
+
+    def switched_on(self, chosen: Collection[Language]) -> Words:
+        """Return the catalogues an operator wants, in the order of the list of languages."""
+        return Words(
+            {language: c for language, c in self._catalogues.items() if language in chosen}
         )
 
     def of(self, language: str) -> Catalogue:
@@ -131,7 +160,7 @@ class Words:
         return next((c for c in self if c.language.value == language), None)
 
     def preferred(self, accept_language: str | None) -> Catalogue:
-        """Return the catalogue a browser's `Accept-Language` asks for, or English."""
+        """Return the catalogue a browser's `Accept-Language` asks for, or the first."""
         return self.of(accept_language_of(accept_language, [c.language.value for c in self]))
 
     def __iter__(self) -> Iterator[Catalogue]:
@@ -156,12 +185,17 @@ def ltr(value: object) -> Markup:
 
 
 def _lookup(tag: str, available: list[str]) -> str | None:
-    """Shorten a tag from its end until it is available (RFC 4647 lookup)."""
-    while tag:
-        if tag in available:
-            return tag
-        tag = tag.rpartition("-")[0]
-    return None
+    """Shorten a tag from its end until it is available (RFC 4647 lookup).
+
+    A language we have for one country alone is found from any other: `fa` and `fa-IR` by `fa-af`.
+    """
+    shortened = _OTHER_TAGS.get(tag, tag)
+    while shortened:
+        if shortened in available:
+            return shortened
+        shortened = shortened.rpartition("-")[0]
+    language = tag.partition("-")[0]
+    return next((one for one in available if one.startswith(f"{language}-")), None)
 
 
 def _quality(parameter: str) -> float:

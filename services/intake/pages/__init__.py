@@ -11,12 +11,13 @@ from markupsafe import Markup
 
 from services.chassis.web.pages import Frame, templates
 from services.chassis.web.words import Words
+from services.contracts.codes import Language
 
 from . import moments
 from .records import day_told
 
 HERE = Path(__file__).parent.parent
-WORDS = Words.load(HERE / "locale")
+WORDS = Words.load(HERE / "locale", (Language.ENGLISH, Language.FRENCH, Language.ARABIC))
 TEMPLATES = templates(
     HERE / "templates", WORDS, frame=Frame(base="layout.html"), static=HERE / "static"
 )

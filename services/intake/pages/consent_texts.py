@@ -25,6 +25,11 @@ def texts_of(purpose: Purpose) -> tuple[ConsentText, ...]:
     return tuple(text_of(purpose, catalogue.language.value) for catalogue in WORDS)
 
 
+def read_aloud_in() -> dict[str, str]:
+    """Return code and own name of the languages there are texts in: not all that seekers speak."""
+    return {catalogue.language.value: catalogue.native_name for catalogue in WORDS}
+
+
 @cache
 def _versions() -> dict[Purpose, int]:
     """Return the newest version of each purpose: the number its key ends with."""

@@ -28,8 +28,7 @@ from services.intake.model.editing import EditedMeanwhile, check_seen
 from services.intake.model.interviews import Age
 from services.intake.model.notes import Document
 from services.intake.pages import WORDS
-from services.intake.pages.cases import spoken_options
-from services.intake.pages.consent_texts import texts_of
+from services.intake.pages.consent_texts import read_aloud_in, texts_of
 from services.intake.pages.countries import country_names
 from services.intake.pages.moments import in_zone
 
@@ -241,5 +240,5 @@ def _choices(read_in: str) -> dict[str, Any]:
         },
         "catalogues": catalogues,
         "purposes": list(Purpose),
-        "spoken": spoken_options(),
+        "spoken": list(read_aloud_in().items()),
     }

@@ -7,11 +7,11 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID, uuid4
 
-from services.contracts.codes import Language
 from services.intake.actions.consenting import Words
 from services.intake.actions.doing import Doing
 from services.intake.model.consents import Consent, ConsentAnswer, How, Purpose
 from services.intake.model.interpreting import Interpreter, Interpreting, Known, Mode
+from services.intake.pages.consent_texts import read_aloud_in
 from services.intake.pages.countries import NoSuchCountry, read_countries
 
 from .forms import Form
@@ -61,7 +61,7 @@ def read_consents(
     if not answers:
         form.errors["answer_web"] = "need_answer"
     given = ConsentAnswer.GIVEN in answers.values()
-    language = form.choice("language", Language)
+    language = form.one_of("language", read_aloud_in())
     how = form.choice("how", How) if given else How.SPOKEN
     words = _words(form, how, given)
     recording = _recording(form, recordings) if given and how is How.AUDIO else None
@@ -73,7 +73,7 @@ def read_consents(
         yes = answer is ConsentAnswer.GIVEN
         return Consent(
             consent_id=uuid4(),
-            language=language.value,
+            language=language,
             text_version=0,
             read_by=doing.by.staff_id,
             how=how,

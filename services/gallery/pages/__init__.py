@@ -1,0 +1,157 @@
+"""What a visitor sees: the wall, one face, pages that calm; drawn from what is shown alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+
+from services.chassis.web.pages import ErrorPages, Frame, Templates, templates
+from services.chassis.web.words import Catalogue, Words
+from services.contracts.codes import Relation
+from services.contracts.event import Event
+from services.gallery.model import Photo
+from services.gallery.settings import Settings
+from services.gallery.wall import Sheet
+
+from . import data, help_lines, leaflet
+from .help_lines import HelpLine
+
+__all__ = ["Look", "Pages", "Pictures", "open_pages"]
+
+_HERE = Path(__file__).parent.parent
+Pictures = str
+"""How large pictures are wished: `small`, `large`, or as the browser asks if empty."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a visitor asks to see, as the address of a page says it."""
+
+    relation: Relation | None = None
+    number: int = 1
+    pictures: Pictures = ""
+
+    @property
+    def query(self) -> str:
+        """Return what the address of this page of the wall ends with."""
+        asked = {
+            "relation": self.relation,
+            "page": self.number if self.number > 1 else None,
+            "pictures": self.pictures,
+        }
+        return _query({name: value for name, value in asked.items() if value})
+
+    def at(self, **other: object) -> str:
+        """Return the same for another page, relation or size."""
+        return replace(self, **other).query  # type: ignore[arg-type]
+
+    @property
+    def on_a_face(self) -> str:
+        """Return what stays in the address of a face: the size alone."""
+        return _query({"pictures": self.pictures} if self.pictures else {})
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The gallery's pages, in every language that is switched on."""
+
+    words: Words
+    templates: Templates
+    errors: ErrorPages
+    origin: str
+    police_text: bool = False
+    lines: Sequence[HelpLine] = ()
+
+    def wall(self, catalogue: Catalogue, look: Look, sheet: Sheet, *, small: bool = False) -> str:
+        """Draw one page of the wall."""
+        return self.templates.draw(
+            "wall.html",
+            catalogue,
+            here=look.query,
+            current="faces",
+            sheet=sheet,
+            look=look,
+            small=small,
+            relations=tuple(Relation),
+        )
+
+    def face(self, catalogue: Catalogue, look: Look, photo: Photo, *, small: bool = False) -> str:
+        """Draw the page of one face, with both ways on."""
+        return self.templates.draw(
+            "face.html",
+            catalogue,
+            here=f"face/{photo.reference}{look.on_a_face}",
+            photo=photo,
+            look=look,
+            small=small,
+            origin=self.origin,
+        )
+
+    def help(self, catalogue: Catalogue, _: date) -> str:
+        """Draw the page for those who want to know more first, or are afraid."""
+        return self._calm("help.html", catalogue, "help", police=self.police_text)
+
+    def help_now(self, catalogue: Catalogue, today: date) -> str:
+        """Draw the lines of help by country: those whose source was looked at within a year."""
+        named = help_lines.by_country(self.lines, today, catalogue.country)
+        return self._calm("help_now.html", catalogue, "help/now", countries=named)
+
+    def data(
+        self,
+        catalogue: Catalogue,
+        _: date | None = None,
+        contracts: Sequence[type[Event]] = data.PUBLIC,
+    ) -> str:
+        """Draw what the public side holds of a person, from the very fields of its events."""
+        fields = data.fields_of(contracts)
+        return self._calm("data.html", catalogue, "help/data", fields=fields)
+
+    def leaflet(self, catalogue: Catalogue, _: date) -> str:
+        """Draw a leaflet without a face, four times on a sheet, to print and cut."""
+        address = f"{self.origin}/{catalogue.language}/"
+        return self._calm(
+            "leaflet.html",
+            catalogue,
+            "leaflet",
+            address=address.partition("://")[2],
+            code=Markup(leaflet.code(address)),  # noqa: S704 - drawn by us, of our own address
+        )
+
+    def nothing(self, catalogue: Catalogue) -> str:
+        """Draw the one page for whatever is not, or no longer, or never was there."""
+        return self.errors.body(catalogue, 404).decode()
+
+    def _calm(self, template: str, catalogue: Catalogue, here: str, **context: object) -> str:
+        return self.templates.draw(template, catalogue, here=here, current="help", **context)
+
+
+def open_pages(settings: Settings, today: date) -> Pages:
+    """Read templates, catalogues and lines of help.
+
+    Raises `WordsMissing` if a word is missing in a language, also for a field of the public
+    contract, and `HelpLineWrong` if a line of help is not as it must be.
+    """
+    whole = Words.load(_HERE / "locale")
+    for catalogue in whole:
+        data.check(catalogue)
+    words = whole.switched_on(settings.languages)
+    frame = Frame(desk=settings.desk_origin, neutral=settings.neutral_site)
+    drawn = templates(_HERE / "templates", words, frame=frame, static=_HERE / "static")
+    return Pages(
+        words,
+        drawn,
+        ErrorPages(drawn),
+        settings.origin,
+        settings.police_text_agreed,
+        help_lines.read_lines(settings.help_lines or help_lines.OURS, today),
+    )
+
+
+def _query(asked: Mapping[str, object]) -> str:
+    said = urlencode(asked)
+    return f"?{said}" if said else ""
