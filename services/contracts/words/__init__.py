@@ -19,7 +19,11 @@ class WordsMissing(ValueError):
     """The words of a language are not whole: names the file, the language and the key."""
 
 
-class OneOfEachKey(yaml.SafeLoader):
+_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The quick reader where there is one: a start reads some forty files."""
+
+
+class OneOfEachKey(_Loader):  # type: ignore[misc,valid-type]
     """Reads YAML, but refuses a key written twice instead of keeping the last."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -27,7 +31,8 @@ class OneOfEachKey(yaml.SafeLoader):
         keys = [self.construct_object(key) for key, _ in node.value]
         if len(set(keys)) != len(keys):
             raise WordsMissing(f"a key is written twice below line {node.start_mark.line + 1}")
-        return super().construct_mapping(node, deep)
+        read: dict[Any, Any] = super().construct_mapping(node, deep)
+        return read
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ def languages() -> Mapping[Language, LanguageFacts]:
 @cache
 def relations(language: Language) -> Mapping[Relation, RelationWords]:
     """Return the words of all relations in one language; raises `WordsMissing` for a gap."""
-    told: dict[str, dict[str, str]] = read(HERE / "relations.yaml").get(language.value, {})
+    told = _every_relation().get(language.value, {})
     if list(told) != [relation.value for relation in Relation]:
         raise WordsMissing(f"relations.yaml {language}: not the closed list in its order")
     words = {
@@ -72,6 +77,12 @@ def relations(language: Language) -> Mapping[Relation, RelationWords]:
         if len({getattr(entry, part) for entry in words.values()}) != len(words):
             raise WordsMissing(f"relations.yaml {language}: two relations share a {part}")
     return words
+
+
+@cache
+def _every_relation() -> dict[str, dict[str, dict[str, str]]]:
+    told: dict[str, dict[str, dict[str, str]]] = read(HERE / "relations.yaml")
+    return told
 
 
 def read(path: Path) -> Any:

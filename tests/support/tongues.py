@@ -1,0 +1,96 @@
+"""The public pages, wall and message desk, served to Chromium without a stack.
+
+Pages of the desk are drawn beforehand, one of each kind, and faces are one drawn picture, so that
+one browser can go through all languages in a minute.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import uvicorn
+from httpx2 import ASGITransport, AsyncClient
+from PIL import Image
+from starlette.responses import HTMLResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from services.chassis.web.words import Catalogue
+from services.routing.mailbox import Receipt
+from services.routing.model import Draft, Step
+from services.routing.pages import Pages
+
+WALL = "https://faces.example"
+
+Change = Callable[[str], str]
+"""Changes style sheets before the browser gets them."""
+
+
+@cache
+def a_picture() -> bytes:
+    """Return a grey portrait."""
+    drawn = io.BytesIO()
+    Image.new("RGB", (384, 480), "#9a9184").save(drawn, "JPEG", quality=30)
+    return drawn.getvalue()
+
+
+def desk_pages(pages: Pages, catalogue: Catalogue) -> Mapping[str, bytes]:
+    """Return every kind of page of the message desk in a language, by the end of its address."""
+    draft = Draft(
+        relation="knows",
+        message="Example",
+        by="email",
+        email="me@here.example",
+        safe="yes",
+        language="en",
+        adult="yes",
+    )
+    look_again = datetime(2026, 11, 25, tzinfo=UTC).date()
+    answers: dict[str, Any] = {
+        "write/7K2M-Q4XB": pages.first(catalogue, "7K2M-Q4XB"),
+        "answer": pages.ask_receipt(catalogue),
+        "remove/7K2M-Q4XB": pages.remove(catalogue, "token"),
+        "receipt": pages.receipt(catalogue, Receipt.draw(), "token", look_again),
+        "mailbox": pages.mailbox(catalogue, ["Example"], "token"),
+        "wrong": pages.question(
+            catalogue, Step.MESSAGE, draft, token="token", errors={"message": "form_message_empty"}
+        ),
+    }
+    for step in Step:
+        answers[f"step-{step.value}"] = pages.question(catalogue, step, draft, token="token")
+    return {name: answer.body for name, answer in answers.items()}
+
+
+@asynccontextmanager
+async def served(
+    wall: ASGIApp, desk: Mapping[str, bytes], change: Change | None = None
+) -> AsyncIterator[str]:
+    """Serve both sites at one origin: their addresses have nothing in common below a language."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"]
+        if path.startswith("/image/"):
+            await Response(a_picture(), media_type="image/jpeg")(scope, receive, send)
+        elif path in desk:
+            await HTMLResponse(desk[path])(scope, receive, send)
+        elif change and path.endswith(".css"):
+            async with AsyncClient(transport=ASGITransport(wall), base_url=WALL) as client:
+                styles = change((await client.get(path)).text)
+            await Response(styles, media_type="text/css")(scope, receive, send)
+        else:
+            await wall(scope, receive, send)
+
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(answer, log_config=None, lifespan="off", access_log=False)
+        server = uvicorn.Server(config)
+        task = asyncio.create_task(server.serve(sockets=[door]))
+        yield f"http://127.0.0.1:{door.getsockname()[1]}"
+        server.should_exit = True
+        await task
