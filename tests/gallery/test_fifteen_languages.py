@@ -153,3 +153,25 @@ async def test_every_public_page_has_the_way_out_first(visitor, given, desk):
             text = desk[path].decode() if path in desk else (await visitor.get(path)).text
             first = text.partition("<a ")[2].partition("</a>")[0]
             assert first.startswith('class="exit" href="https://www.wikipedia.org/"'), path
+
+
+async def test_on_paper_there_are_faces_and_sentences_and_nothing_to_press(origin, given):
+    async with chromium() as browser:
+        page = await browser.new_page(viewport={"width": 794, "height": 1123})
+        await page.emulate_media(media="print")
+        await page.goto(f"{origin}/de/")
+        assert await page.locator(".face img").first.is_visible()
+        assert await page.locator(".face .says").first.is_visible()
+        for pressed in (".exit", ".nav", ".langs", ".filter", ".pager", "footer .foot"):
+            for one in await page.locator(pressed).all():
+                assert not await one.is_visible(), pressed
+        await page.goto(f"{origin}/de/face/{given.photos[-1].reference}")
+        assert await page.locator(".photo").is_visible()
+        assert await page.locator(".ref").is_visible()
+        assert not await page.locator(".ways").is_visible()
+        await page.goto(f"{origin}/ti/leaflet")
+        leaflets = [await one.bounding_box() for one in await page.locator(".leaflet").all()]
+
+        assert len(leaflets) == 4
+        assert not await page.locator("h1").is_visible()
+        assert max(box["y"] + box["height"] for box in leaflets) < 1123, "they fit one sheet"

@@ -96,3 +96,18 @@ async def test_the_texts_are_there_in_the_language_they_are_read_in(office, brow
     for language, direction in (("ar", "rtl"), ("fr", "ltr"), ("en", "ltr")):
         assert page.count(f'lang="{language}" dir="{direction}">') >= len(Purpose)
         assert text_of(Purpose.WEB, language).words[:20] in page
+
+
+async def test_a_text_is_read_only_in_a_language_it_was_written_in(office, browser):
+    """A seeker may speak any language; whoever reads a text aloud reads one that is there."""
+    case_id = await office.register()
+    page = (await browser.get(f"/cases/{case_id}/consent")).text
+
+    answer = await browser.post(
+        f"/cases/{case_id}/consent", **asked({"answer_web": "given", "language": "so"})
+    )
+
+    assert 'name="language" value="ar"' in page
+    assert 'name="language" value="so"' not in page
+    assert answer.status_code == 422
+    assert await consents_of(office, case_id) == ()
