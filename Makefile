@@ -40,7 +40,7 @@ check: ## format, lint, types, architecture and tests, without setting up
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2
 
 fmt: ## put the code into the one format
 	$(BIN)/ruff format .

@@ -34,8 +34,7 @@ async def town(live):
 
 
 def pytest_collection_modifyitems(items):
-    """Let one process run all of these tests on one stack; give the first time to start it."""
+    """Give the first of these tests time to start everything."""
     for item in items:
         if item.path.parent.name in _ON_THE_STACK:
             item.add_marker(pytest.mark.timeout(300))
-            item.add_marker(pytest.mark.xdist_group("stack"))
