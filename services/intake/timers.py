@@ -15,6 +15,7 @@ from services.intake.actions import (
     consenting,
     describing,
     drafting,
+    holding,
     leases,
     retaining,
     showing,
@@ -103,7 +104,7 @@ async def _own_consent(resources: Resources, due: Due) -> None:
 
 async def _end_hold(resources: Resources, due: Due) -> None:
     async with transaction_of(resources.pool, due.society) as tx:
-        await store.holds.sum_up(tx, (due.society, due.record_id), resources.clock())
+        await holding.end_hold(tx, due.society, due.record_id, resources.clock())
 
 
 async def _end_retention(resources: Resources, due: Due) -> None:

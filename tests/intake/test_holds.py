@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
+from services.chassis.database import transaction_of
 from services.contracts.public.photos import PhotoPublished, PhotoWithdrawn
 from services.intake import store, timers
 from services.intake.actions import holding, showing
@@ -151,6 +153,28 @@ async def test_a_hold_that_ends_by_itself_leaves_the_list_of_what_is_held(office
         lists.append([line.case_id for line in lines])
 
     assert lists == [[case_id], []]
+
+
+async def test_a_hold_placed_while_another_ends_by_itself_holds(office, clock):
+    case_id = await office.register()
+    async with office.tx() as tx:
+        until = clock() + timedelta(days=2)
+        await holding.place_on_hold(tx, office.doing(), case_id, until=until)
+    clock.turn(days=3)
+    async with office.tx() as tx:
+        await holding.place_on_hold(tx, office.doing(), case_id)
+        ending = asyncio.create_task(timers.do_what_is_due(office.resources))
+        await waits_for_another(office)
+    await ending
+
+    assert await is_held(office, case_id)
+
+
+async def waits_for_another(office) -> None:
+    """Return as soon as a transaction waits for what another one has in hand."""
+    async with transaction_of(office.resources.pool) as tx:
+        while not await tx.fetchval("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"):
+            pass
 
 
 async def test_nothing_public_tells_a_hold_from_any_other_withdrawal(office, broker):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from uuid import uuid4
 
 import pytest
 
@@ -10,7 +11,7 @@ from services.contracts.restricted.photos import PhotoDiscarded
 from services.intake import store, timers
 from services.intake.actions import closing, documents, governing
 from services.intake.model.closings import Closing
-from services.intake.model.notes import DocumentKind
+from services.intake.model.notes import Document, DocumentKind
 from services.intake.model.photos import PhotoState
 from services.intake.model.policies import LooserThanTheNetwork, Policy
 from services.intake.model.retention import kept_until
@@ -29,6 +30,10 @@ async def told(office):
     reference = (await office.file(case_id)).showing.reference
     await visitor.write(office.resources, office.founded, a_letter(), reference=reference)
     return case_id, visitor
+
+
+def by(office):
+    return office.caseworker.staff_id, office.resources.clock()
 
 
 async def close(office, case_id, category=Closing.STOPPED):
@@ -77,6 +82,19 @@ async def test_a_closed_case_is_whole_until_its_last_day_and_then_its_keys_and_f
         [last, *_] = await store.audit.list_of(tx, case_id)
     assert left == 0
     assert last.did == "kept no longer"
+
+
+async def test_more_documents_than_a_page_lists_go_as_well(office, clock):
+    case_id, visitor = await told(office)
+    async with office.tx() as tx:
+        for number in range(120):
+            one = Document(uuid4(), f"{number:032}", DocumentKind.PDF, 1, *by(office), "closed")
+            await store.notes.add_document(tx, office.society, case_id, one)
+    await close(office, case_id)
+    clock.turn(days=731)
+    await timers.do_what_is_due(office.resources)
+
+    assert await what_is_left(office, case_id, visitor) == (False, 0, 0, 0)
 
 
 async def test_media_is_told_to_forget_a_photo_whose_time_is_over(office, clock, broker):

@@ -34,14 +34,13 @@ class WhatEnds:
 async def what_ends(tx: Connection, doing: Doing, file: CaseFile) -> WhatEnds:
     """Return what a closing of the case would withdraw, finish and answer."""
     society, case_id = doing.society, file.case.case_id
-    everything = (file, *file.others)
     enquiries = [
         enquiry
-        for one in everything
-        for enquiry in await store.enquiries.list_open_of_case(tx, society, one.case.case_id)
+        for one in file.case_ids
+        for enquiry in await store.enquiries.list_open_of_case(tx, society, one)
     ]
     return WhatEnds(
-        shown=any(one.showing is not None and one.showing.alive for one in everything),
+        shown=any(one.showing is not None and one.showing.alive for one in file.together),
         tasks=tuple(await store.tasks.list_open(tx, society, case_id)),
         enquiries=tuple(enquiries),
     )
@@ -61,9 +60,8 @@ async def close_case(
     await _write(tx, doing, file, (category, reason))
     await showing.recheck(tx, society, case_id, doing.at)
     await store.tasks.finish_all(tx, (society, case_id), (doing.by.staff_id, doing.at))
-    for one in (file, *file.others):
-        where = (society, one.case.case_id)
-        for enquiry in await store.enquiries.list_open_of_case(tx, *where, lock=True):
+    for one in file.case_ids:
+        for enquiry in await store.enquiries.list_open_of_case(tx, society, one, lock=True):
             await _end(tx, doing, enquiry)
     await note(tx, doing, "case closed", case_id)
 

@@ -90,7 +90,7 @@ async def withdraw_consent(
     It is taken back in every case that is merged with this one.
     """
     file = await store.cases.lock_file(tx, doing.society, case_id)
-    for one in (case_id, *(other.case.case_id for other in file.others)):
+    for one in file.case_ids:
         await store.consents.end(tx, (doing.society, one), purpose, doing.at)
         await note(tx, doing, "consent withdrawn", one, reason=purpose.value)
         await _let_go(tx, doing, one, purpose)

@@ -44,7 +44,7 @@ async def lift_hold(
     """
     held = [
         ((doing.society, one), hold)
-        for one in _everything(await store.cases.lock_file(tx, doing.society, case_id))
+        for one in (await store.cases.lock_file(tx, doing.society, case_id)).case_ids
         for hold in await store.holds.list_open(tx, doing.society, one, doing.at)
     ]
     meant = [(case, one) for case, one in held if hold_id in (None, one.hold_id)]
@@ -56,6 +56,15 @@ async def lift_hold(
         await note(tx, doing, "hold lifted", case_id)
 
 
+async def end_hold(tx: Connection, society: UUID, case_id: UUID, now: datetime) -> None:
+    """Let a hold whose time is over hold no more; nothing is shown again by that alone.
+
+    The case is held meanwhile, so that one placed at the same moment is not overlooked.
+    """
+    await store.cases.lock_file(tx, society, case_id)
+    await store.holds.sum_up(tx, (society, case_id), now)
+
+
 async def lock_case(tx: Connection, doing: Doing, case_id: UUID) -> None:
     """Let nobody know of a case but who is named for it; the focal point alone can do so.
 
@@ -65,7 +74,7 @@ async def lock_case(tx: Connection, doing: Doing, case_id: UUID) -> None:
     file = await store.cases.lock_file(tx, doing.society, case_id)
     if file.case.locked:
         raise NotReady(case_id=str(case_id))
-    for one in _everything(file):
+    for one in file.case_ids:
         await store.holds.lock(tx, (doing.society, one), doing.by.staff_id, doing.at)
     for kept in await store.merges.drop_open(tx, doing.society, case_id):
         await finish_task(tx, (doing.society, kept), TaskKind.CONFIRM_MERGE, None, doing.at)
@@ -78,7 +87,7 @@ async def name_for(tx: Connection, doing: Doing, case_id: UUID, staff_id: UUID) 
     file = await _locked(tx, doing, case_id)
     if staff_id not in await store.people.names_of(tx, doing.society):
         raise CaseNotFound(case_id=str(case_id))
-    for one in _everything(file):
+    for one in file.case_ids:
         case = (doing.society, one)
         await store.holds.name(tx, case, staff_id, doing.by.staff_id, doing.at)
     await note(tx, doing, "named for a locked case", case_id)
@@ -91,20 +100,15 @@ async def unname_for(tx: Connection, doing: Doing, case_id: UUID, staff_id: UUID
     if set(await store.holds.named(tx, *case)) <= {staff_id}:
         raise NotReady(case_id=str(case_id))
     await note(tx, doing, "no longer named", case_id)
-    for one in _everything(file):
+    for one in file.case_ids:
         await store.holds.unname(tx, (doing.society, one), staff_id)
 
 
 async def unlock_case(tx: Connection, doing: Doing, case_id: UUID) -> None:
     """Let a case be one like others; nothing is shown again by that alone."""
-    for one in _everything(await _locked(tx, doing, case_id)):
+    for one in (await _locked(tx, doing, case_id)).case_ids:
         await store.holds.unlock(tx, (doing.society, one))
     await note(tx, doing, "case unlocked", case_id)
-
-
-def _everything(file: CaseFile) -> list[UUID]:
-    """Return the cases a word about one is about: itself, and those merged with it."""
-    return [file.case.case_id, *(other.case.case_id for other in file.others)]
 
 
 async def _locked(tx: Connection, doing: Doing, case_id: UUID) -> CaseFile:

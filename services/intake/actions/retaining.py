@@ -47,20 +47,21 @@ async def end_retention(tx: Connection, society: UUID, case_id: UUID, now: datet
     if kept_until(last.at, last.category, file.policy) > now:
         await plan_end(tx, (society, case_id), (last.category, last.at), file.policy)
         return
-    everything = [case_id, *(other.case.case_id for other in file.others)]
-    if any([await _let_go(tx, society, one, now) for one in everything]):
+    if any([await _let_go(tx, society, one, now) for one in file.case_ids]):
         await store.audit.note(tx, None, "kept no longer", case_id, at=now, society=society)
-    if any([await store.enquiries.list_open_of_case(tx, society, one) for one in everything]):
+    if any([await store.enquiries.list_open_of_case(tx, society, one) for one in file.case_ids]):
         await store.waiting.plan(tx, Due(_WHAT, case_id, society), now + _A_VISITOR_WAITS)
 
 
 async def _let_go(tx: Connection, society: UUID, case_id: UUID, now: datetime) -> bool:
     """Let everything go that goes; return whether anything did."""
     photo = await showing.discard_photo(tx, society, case_id, now)
-    kept = await store.notes.list_documents(tx, society, case_id)
-    for document in kept:
-        await documents.let_go(tx, society, document, now)
+    went = False
+    while kept := await store.notes.list_documents(tx, society, case_id):  # a page at a time
+        for document in kept:
+            await documents.let_go(tx, society, document, now)
+        went = True
     forgotten = await store.retention.forget_conversations(tx, society, case_id)
     for enquiry_id in forgotten:
         await store.keys.forget(tx, society, enquiry_id)
-    return bool(photo or kept or forgotten)
+    return photo or went or bool(forgotten)

@@ -42,8 +42,7 @@ async def withdraw_by_code(
     """
     society, case_id = case
     file = await store.cases.lock_file(tx, society, case_id)
-    merged = [case_id, *(other.case.case_id for other in file.others)]
-    if not any([await _is_code(tx, vault, (society, one), code) for one in merged]):
+    if not any([await _is_code(tx, vault, (society, one), code) for one in file.case_ids]):
         return False
     await store.holds.add(tx, case, Hold(uuid4(), HoldReason.BY_CODE, None, at))
     await showing.recheck(tx, society, case_id, at)

@@ -70,6 +70,16 @@ class CaseFile:
     """The files of the cases merged with this one; what holds them holds this one too."""
 
     @property
+    def together(self) -> tuple[CaseFile, ...]:
+        """Return the file and those of the cases merged with it."""
+        return (self, *self.others)
+
+    @property
+    def case_ids(self) -> tuple[UUID, ...]:
+        """Return the case and those merged with it: what a word about one is about."""
+        return tuple(one.case.case_id for one in self.together)
+
+    @property
     def relations(self) -> tuple[Relation, ...]:
         """Whom the seeker looks for, as it is said in public: each once, in a fixed order.
 
@@ -118,7 +128,7 @@ class CaseFile:
 
         A locked case shows nothing either, and a hold holds whatever is merged as well.
         """
-        return any(one.case.holds(now) for one in (self, *self.others))
+        return any(one.case.holds(now) for one in self.together)
 
     def lease_from(self, now: datetime) -> date | None:
         """Return the last day a showing from now could have, or None if it would be over.

@@ -119,10 +119,10 @@ def _is_over(file: CaseFile) -> bool:
 
     In a case that was merged nothing new is shown; what was on the wall may end there.
     """
-    goes_on = [other for other in file.others if other.case.merged_into is None]
+    goes_on = [one for one in file.together if one is file or one.case.merged_into is None]
     shown = file.showing is not None and file.showing.state is ShowingState.SHOWN
     merged = file.case.merged_into is not None and not shown
-    return merged or any(one.case.closed_at is not None for one in (file, *goes_on))
+    return merged or any(one.case.closed_at is not None for one in goes_on)
 
 
 def _age_allows(file: CaseFile) -> bool:

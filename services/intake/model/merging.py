@@ -90,7 +90,8 @@ def check_pair(kept: CaseFile, merged: CaseFile) -> None:
     both = (kept, merged)
     if any(one.case.locked or one.case.closed_at or one.untold_death for one in both):
         raise CannotMerge
-    if kept.case.merged_into or merged.case.merged_into or merged.others:
+    same = kept.case.case_id == merged.case.case_id
+    if same or kept.case.merged_into or merged.case.merged_into or merged.others:
         raise CannotMerge
 
 
@@ -123,7 +124,7 @@ def danger_elsewhere(file: CaseFile) -> bool:
 
 def excluded_anywhere(file: CaseFile) -> frozenset[str]:
     """Return the countries in which nothing may appear, as was said in any of the merged cases."""
-    excluded: Iterable[tuple[str, ...]] = (one.case.excluded for one in (file, *file.others))
+    excluded: Iterable[tuple[str, ...]] = (one.case.excluded for one in file.together)
     return frozenset(country for some in excluded for country in some)
 
 

@@ -74,13 +74,12 @@ async def record_consent(request: Request, case_id: UUID, tx: Scoped, doing: Wor
 @router.get("/consent/withdrawal", summary="What happens when a consent is taken back")
 async def ask_withdrawal(request: Request, case_id: UUID, tx: Scoped, doing: Working) -> Response:
     file = await store.cases.read_file(tx, doing.society, case_id)
-    merged = (file, *file.others)
     standing = [
         purpose
         for purpose in Purpose
-        if any(_state(one, purpose) is ConsentState.GIVEN for one in merged)
+        if any(_state(one, purpose) is ConsentState.GIVEN for one in file.together)
     ]
-    on_wall = any(one.showing is not None and one.showing.alive for one in merged)
+    on_wall = any(one.showing is not None and one.showing.alive for one in file.together)
     shown: dict[str, Any] = {"case_id": case_id, "standing": standing, "on_wall": on_wall}
     return page(request, doing.by, "case_consent_withdrawal.html", **shown)
 

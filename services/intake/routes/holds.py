@@ -50,7 +50,7 @@ async def place_on_hold(request: Request, case_id: UUID, tx: Scoped, doing: Read
 async def lift_hold(request: Request, case_id: UUID, tx: Scoped, doing: Reading) -> Response:
     doing.by.require(Role.CASEWORKER, Role.SAFEGUARDING)
     form = Form(await request.form())
-    hold_id = _id(form, "hold_id") if form.values.get("hold_id") else None
+    hold_id = form.record("hold_id", CaseNotFound) if form.values.get("hold_id") else None
     await holding.lift_hold(tx, doing, case_id, hold_id)
     return to_case(case_id)
 
@@ -78,14 +78,14 @@ async def lock_case(case_id: UUID, tx: Scoped, doing: Acting) -> RedirectRespons
 
 @router.post("/lock/names", summary="Name a colleague for a locked case")
 async def name_for(request: Request, case_id: UUID, tx: Scoped, doing: Reading) -> Response:
-    staff_id = _id(Form(await request.form()), "staff_id")
+    staff_id = Form(await request.form()).record("staff_id", CaseNotFound)
     await holding.name_for(tx, doing, case_id, staff_id)
     return to_case(case_id, "/lock")
 
 
 @router.post("/lock/names/removal", summary="Let a colleague know of a locked case no longer")
 async def unname_for(request: Request, case_id: UUID, tx: Scoped, doing: Reading) -> Response:
-    staff_id = _id(Form(await request.form()), "staff_id")
+    staff_id = Form(await request.form()).record("staff_id", CaseNotFound)
     await holding.unname_for(tx, doing, case_id, staff_id)
     return to_case(case_id, "/lock") if staff_id != doing.by.staff_id else _away()
 
@@ -99,8 +99,7 @@ async def unlock_case(case_id: UUID, tx: Scoped, doing: Reading) -> RedirectResp
 async def holds_card(tx: Connection, doing: Doing, file: CaseFile) -> dict[str, Any]:
     """Return what holds a case, as far as who looks needs to know."""
     seen, held = [], False
-    for one in (file, *file.others):
-        case_id = one.case.case_id
+    for case_id in file.case_ids:
         holds = await store.holds.list_open(tx, doing.society, case_id, doing.at)
         seen += await _seen(tx, doing, case_id, holds)
         held = held or bool(holds)
@@ -135,13 +134,6 @@ async def _seen(
         for one in holds
         if one.visible_to(doing.by)
     ]
-
-
-def _id(form: Form, name: str) -> UUID:
-    try:
-        return UUID(form.values.get(name, ""))
-    except ValueError:
-        raise CaseNotFound from None
 
 
 def _away() -> RedirectResponse:

@@ -38,7 +38,7 @@ async def show_timeline(
     kind, before = wanted.kind, wanted.before
     file = await store.cases.read_file(tx, doing.society, case_id)
     choice = Choice(KINDS[kind], wanted=True) if kind in KINDS else Choice(READINGS, wanted=False)
-    cases = [case_id, *(other.case.case_id for other in file.others if not file.case.merged_into)]
+    cases = (case_id,) if file.case.merged_into else file.case_ids
     ids = [str(one) for one in cases]
     for one in cases:
         ids += map(str, await store.enquiries.ids_of_case(tx, doing.society, one))
