@@ -61,7 +61,7 @@ async def approve(request: Request, case_id: UUID, member: Signed, doing: Approv
             view = await _view(tx, doing, case_id)
         return page(request, member, "approval.html", status=422, **view | {"errors": errors})
     async with transaction_for(resources.pool, member) as tx:
-        await approving.approve(tx, doing, case_id, _approval_id(form))
+        await approving.approve(tx, doing, case_id, form.record("approval_id", Changed))
         await lending.note_at_home(tx, doing, "approved for another Society")
     await publish_now(resources, member.society, case_id)
     return to_case(case_id) if member.home is None else RedirectResponse("/approvals", 303)
@@ -79,7 +79,7 @@ async def send_back(
         errors = {field: texts.text(key) for field, key in form.errors.items()}
         view = await _view(tx, doing, case_id)
         return page(request, member, "approval.html", status=422, **view | {"errors": errors})
-    await approving.send_back(tx, doing, case_id, _approval_id(form), words)
+    await approving.send_back(tx, doing, case_id, form.record("approval_id", Changed), words)
     await lending.note_at_home(tx, doing, "sent back for another Society")
     return RedirectResponse("/approvals", 303)
 
@@ -103,10 +103,3 @@ async def _view(tx: Connection, doing: Doing, case_id: UUID) -> dict[str, Any]:
         "looks": _LOOKS,
         "errors": {},
     }
-
-
-def _approval_id(form: Form) -> UUID:
-    try:
-        return UUID(form.values.get("approval_id", ""))
-    except ValueError:
-        raise Changed from None

@@ -64,10 +64,7 @@ async def family_card(tx: Connection, doing: Doing, file: CaseFile) -> dict[str,
 
 
 async def _other(request: Request) -> UUID:
-    try:
-        return UUID(Form(await request.form()).values["other"])
-    except ValueError:
-        raise CaseNotFound from None
+    return Form(await request.form()).record("other", CaseNotFound)
 
 
 async def _page(

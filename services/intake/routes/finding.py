@@ -61,11 +61,7 @@ async def show_found(request: Request, tx: Scoped, doing: Reading, q: str = "") 
 
 @router.post("/{case_id}/apart", summary="Say that another case is about somebody else")
 async def set_apart(request: Request, case_id: UUID, tx: Scoped, doing: Working) -> Response:
-    form = Form(await request.form())
-    try:
-        other = UUID(form.values["other"])
-    except ValueError:
-        raise CaseNotFound from None
+    other = Form(await request.form()).record("other", CaseNotFound)
     await finding.set_apart(tx, doing, case_id, other)
     return to_case(case_id)
 

@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
+from uuid import UUID
 
 from starlette.datastructures import FormData
+
+from services.chassis.problems import Problem
 
 E = TypeVar("E", bound=StrEnum)
 _EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
@@ -108,12 +111,28 @@ class Form:
         """Return a day later than another, or None where none is given: without end."""
         return self.day(name, after=after) if self.values[name].strip() else None
 
-    def day(self, name: str, *, after: date) -> date:
-        """Return a day later than another."""
+    def day(self, name: str, *, after: date, within: int | None = None) -> date:
+        """Return a day later than another, and no more than so many days later if said."""
         try:
             day = date.fromisoformat(self.values.get(name, "").strip())
         except ValueError:
             day = after
         if day <= after:
             self.errors[name] = "need_day"
+        elif within is not None and (day - after).days > within:
+            self.errors[name] = "need_day_within"
         return day
+
+    def id_in(self, name: str) -> UUID | None:
+        """Return the id a field holds; None where it holds none."""
+        try:
+            return UUID(self.values.get(name, ""))
+        except ValueError:
+            return None
+
+    def record(self, name: str, missing: type[Problem]) -> UUID:
+        """Return the id of a record that a field has to hold; raises `missing`."""
+        found = self.id_in(name)
+        if found is None:
+            raise missing
+        return found

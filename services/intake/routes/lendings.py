@@ -41,9 +41,7 @@ async def ask(request: Request, doing: Administering, tx: Scoped) -> Response:
     form = Form(await request.form())
     others = await _others(tx, doing)
     of = form.one_of("of", [_ALL, *map(str, others)])
-    day = form.day("until", after=doing.today)
-    if "until" not in form.errors and day > doing.today + timedelta(days=LONGEST_DAYS):
-        form.errors["until"] = "need_day_within"
+    day = form.day("until", after=doing.today, within=LONGEST_DAYS)
     reason = form.text("reason", most=300)
     if form.errors:
         return await _draw(request, tx, doing, form)
@@ -73,7 +71,8 @@ async def accept(request: Request, lending_id: UUID, doing: Entrusting, tx: Scop
     if form.errors:
         return await _draw(request, tx, doing, form)
     account = UUID(same) if same != _NOBODY else None
-    await lending.accept(tx, doing, lending_id, _id(form), account)
+    offered = form.record("staff_id", NotFound)  # whom the page named; it may be another by now
+    await lending.accept(tx, doing, lending_id, offered, account)
     return _back()
 
 
@@ -91,14 +90,6 @@ async def _others(tx: Connection, doing: Doing) -> dict[UUID, str]:
 async def _approvers(tx: Connection, doing: Doing) -> list[tuple[str, str]]:
     lines = await store.staff.list_all(tx, doing.society, doing.at)
     return staff.working([one for one in lines if Role.APPROVER in one.roles])
-
-
-def _id(form: Form) -> UUID:
-    """Return whom the page named; somebody else may have been offered since."""
-    try:
-        return UUID(form.values["staff_id"])
-    except ValueError:
-        raise NotFound from None
 
 
 async def _draw(

@@ -36,9 +36,7 @@ async def invite(request: Request, doing: Entrusting, tx: Scoped) -> Response:
     form = Form(await request.form())
     lines = read_list(form.text("people", most=_LONGEST_TEXT))
     role = form.one_of("role", [one.value for one in READERS])
-    day = form.day("until", after=doing.today)
-    if "until" not in form.errors and day > doing.today + timedelta(days=LONGEST_DAYS):
-        form.errors["until"] = "need_day_within"
+    day = form.day("until", after=doing.today, within=LONGEST_DAYS)
     if len(lines) > MOST:
         form.errors["people"] = "many_too_many"
     if form.errors:

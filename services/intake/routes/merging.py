@@ -14,7 +14,7 @@ from services.intake.actions import finding, merging
 from services.intake.actions.doing import Doing, note
 from services.intake.model.cases import CaseFile, CaseNotFound
 from services.intake.model.consents import Purpose
-from services.intake.model.merging import DECIDERS
+from services.intake.model.merging import DECIDERS, MergeOver
 
 from .acting import Reading, Working, to_case
 from .forms import Form, Typed
@@ -35,7 +35,7 @@ async def show_merging(
 @router.post("", summary="Say that another case is about the same seeker")
 async def propose(request: Request, case_id: UUID, tx: Scoped, doing: Working) -> Response:
     form = Form(await request.form())
-    other, reason = _id(form, "other"), form.text("reason", most=_LONGEST)
+    other, reason = form.record("other", CaseNotFound), form.text("reason", most=_LONGEST)
     if form.errors:
         return await _page(request, (tx, doing), case_id, other, form)
     await merging.propose(tx, doing, case_id, other, reason)
@@ -45,7 +45,8 @@ async def propose(request: Request, case_id: UUID, tx: Scoped, doing: Working) -
 @router.post("/confirmation", summary="Merge, as the second person")
 async def confirm(request: Request, case_id: UUID, tx: Scoped, doing: Reading) -> RedirectResponse:
     doing.by.require(*DECIDERS)
-    await merging.confirm(tx, doing, case_id, _id(Form(await request.form()), "merge_id"))
+    merge_id = Form(await request.form()).record("merge_id", MergeOver)
+    await merging.confirm(tx, doing, case_id, merge_id)
     return to_case(case_id, "#merged")
 
 
@@ -53,7 +54,7 @@ async def confirm(request: Request, case_id: UUID, tx: Scoped, doing: Reading) -
 async def decline(request: Request, case_id: UUID, tx: Scoped, doing: Reading) -> Response:
     doing.by.require(*DECIDERS)
     form = Form(await request.form())
-    merge_id, words = _id(form, "merge_id"), form.text("words", most=_LONGEST)
+    merge_id, words = form.record("merge_id", MergeOver), form.text("words", most=_LONGEST)
     if form.errors:
         return await _page(request, (tx, doing), case_id, None, form)
     await merging.decline(tx, doing, case_id, merge_id, words)
@@ -63,7 +64,7 @@ async def decline(request: Request, case_id: UUID, tx: Scoped, doing: Reading) -
 @router.post("/undoing", summary="Take a merge back")
 async def undo(request: Request, case_id: UUID, tx: Scoped, doing: Working) -> Response:
     form = Form(await request.form())
-    merge_id, why = _id(form, "merge_id"), form.text("undoing", most=_LONGEST)
+    merge_id, why = form.record("merge_id", MergeOver), form.text("undoing", most=_LONGEST)
     if form.errors:
         return await _page(request, (tx, doing), case_id, None, form)
     await merging.undo(tx, doing, case_id, merge_id, why)
@@ -101,9 +102,11 @@ async def _page(
 ) -> Response:
     tx, doing = scope
     file = await store.cases.read_file(tx, doing.society, case_id)
-    await note(tx, doing, "read", case_id)
     merges = await merging.list_merges(tx, doing, case_id)
     waits = next((one for one in merges if one.merge.waits), None)
+    if waits and waits.merge.case_id != case_id:  # it is decided where work is to go on
+        return to_case(waits.merge.case_id, "/merging#waits")
+    await note(tx, doing, "read", case_id)
     beside = other or (waits.merge.other if waits else None)
     both = [await _told(tx, doing, file)]
     if beside is not None:
@@ -124,10 +127,3 @@ async def _page(
         values=form.values if form else Typed(),
         errors={name: words.text(key) for name, key in form.errors.items()} if form else {},
     )
-
-
-def _id(form: Form, name: str) -> UUID:
-    try:
-        return UUID(form.values[name])
-    except ValueError:
-        raise CaseNotFound from None

@@ -45,7 +45,7 @@ async def write_note(request: Request, case_id: UUID, tx: Scoped, doing: Working
         view = await _view(tx, doing, case_id) | {"values": form.values, "errors": errors}
         view["drafting"] = await on_page(request, tx, doing, place, form)
         return page(request, doing.by, "case_notes.html", status=422, **view)
-    await notes.write_note(tx, doing, case_id, words, _corrects(form))
+    await notes.write_note(tx, doing, case_id, words, form.id_in("corrects"))
     await handed_in(tx, doing, place, form)
     return to_case(case_id, "/notes")
 
@@ -74,13 +74,6 @@ async def card(tx: Connection, doing: Doing, file: CaseFile) -> dict[str, Any]:
         "notes": shown,
         "note_words": await notes.open_notes(tx, doing, case_id, every),
     }
-
-
-def _corrects(form: Form) -> UUID | None:
-    try:
-        return UUID(form.values.get("corrects", ""))
-    except ValueError:
-        return None
 
 
 async def _view(tx: Connection, doing: Doing, case_id: UUID) -> dict[str, Any]:

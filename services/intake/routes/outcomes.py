@@ -95,7 +95,7 @@ async def tell(
     request: Request, case_id: UUID, sought_id: UUID, member: Signed, doing: Working
 ) -> Response:
     form = Form(await request.form())
-    told = Told(_day(form, "knows_on"), _staff(form, "told_by"), form.tick("face_to_face"))
+    told = Told(_day(form, "knows_on"), form.id_in("told_by"), form.tick("face_to_face"))
 
     async def step(tx: Connection) -> None:
         if told.by and told.by not in await store.people.names_of(tx, doing.society):
@@ -181,10 +181,3 @@ def _day(form: Form, name: str) -> date:
     except ValueError:
         form.errors[name] = "need_day_been"
         return date.min
-
-
-def _staff(form: Form, name: str) -> UUID | None:
-    try:
-        return UUID(form.values.get(name, ""))
-    except ValueError:
-        return None

@@ -9,6 +9,8 @@ import asyncpg
 from services.chassis.database import Connection, Row
 from services.intake.model.drafts import Draft, DraftKind, Place
 
+from . import keys, waiting
+
 
 async def save(tx: Connection, society: UUID, draft: Draft) -> bool:
     """Write a draft, or write it anew; False where it is over or a later save was there first.
@@ -104,7 +106,7 @@ async def end(tx: Connection, society: UUID, draft: Draft) -> None:
         draft.saved_at,
     )
     if draft.place.case_id is None:
-        await _forget_key(tx, society, draft.key_id)
+        await keys.forget(tx, society, draft.key_id)
 
 
 async def sweep(tx: Connection, society: UUID, draft_id: UUID) -> None:
@@ -127,15 +129,9 @@ async def _delete(tx: Connection, society: UUID, column: str, one: UUID) -> None
         one,
     )
     for row in rows:
-        await tx.execute("DELETE FROM due WHERE what = 'draft' AND record_id = $1", row["draft_id"])
+        await waiting.done(tx, "draft", row["draft_id"])
         if row["case_id"] is None:
-            await _forget_key(tx, society, row["key_id"])
-
-
-async def _forget_key(tx: Connection, society: UUID, key_id: UUID) -> None:
-    await tx.execute(
-        "DELETE FROM record_keys WHERE society = $1 AND record_id = $2", society, key_id
-    )
+            await keys.forget(tx, society, row["key_id"])
 
 
 def _draft(row: Row) -> Draft:
