@@ -157,6 +157,34 @@ async def test_nobody_is_linked_to_a_merged_case_nor_to_themselves(office):
             await family.link(tx, office.doing(), third, merged)
 
 
+async def test_a_relative_of_a_merged_case_stands_there_once_and_is_unlinked_and_linked_again(
+    office, clock
+):
+    kept, merged, third = [await office.register(name) for name in ("A B", "C D", "E F")]
+    for one in (kept, merged):
+        async with office.tx() as tx:
+            await family.link(tx, office.doing(), one, third)
+        clock.turn(minutes=1)
+    await merge(office, kept, merged)
+    seen = []
+    for act in (None, family.unlink, family.undo):
+        async with office.tx() as tx:
+            if act:
+                await act(tx, office.doing(), kept, third)
+            links = await store.family.list_of(tx, office.society, kept)
+        seen.append([(one.other, one.alive) for one in links])
+
+    assert seen == [[(third, True)], [(third, False)], [(third, True)]]
+
+
+async def test_a_proposal_is_decided_where_work_is_to_go_on(office, portal):
+    kept, merged = await office.register(), await office.register("Amina Hadad")
+    await propose(office, kept, merged)
+
+    page = await (await portal(office.founded.approver)).get(f"/cases/{merged}/merging")
+    assert page.headers["location"] == f"/cases/{kept}/merging#waits"
+
+
 async def test_an_approver_sees_what_waits_for_them(office, portal):
     kept, merged = await office.register(), await office.register("Amina Hadad")
     await propose(office, kept, merged)

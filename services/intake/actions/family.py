@@ -9,9 +9,10 @@ from uuid import UUID
 
 from services.chassis.database import Connection
 from services.intake import store
-from services.intake.model.cases import NothingToUndo
+from services.intake.model.cases import UNDO, NothingToUndo
 from services.intake.model.family import FamilyLink, OwnFamily
 from services.intake.model.merging import CaseMerged
+from services.intake.store.family import Both
 from services.intake.store.names import Hit
 
 from . import finding
@@ -33,20 +34,19 @@ async def link(tx: Connection, doing: Doing, case_id: UUID, other: UUID) -> None
 
 async def unlink(tx: Connection, doing: Doing, case_id: UUID, other: UUID) -> None:
     """Say that two cases are no family; not linked, nothing happens."""
-    await _lock(tx, doing, case_id, other)
-    pair = (case_id, other)
-    if await store.family.unlink(tx, doing.society, pair, doing.by.staff_id, doing.at):
-        for one in pair:
+    both = await _lock(tx, doing, case_id, other)
+    if await store.family.unlink(tx, doing.society, both, doing.by.staff_id, doing.at):
+        for one in (case_id, other):
             await note(tx, doing, "family unlinked", one)
 
 
 async def undo(tx: Connection, doing: Doing, case_id: UUID, other: UUID) -> None:
     """Take an unlinking back within its ten minutes; raises `NothingToUndo`."""
-    await _lock(tx, doing, case_id, other)
+    both = await _lock(tx, doing, case_id, other)
     links = await store.family.list_of(tx, doing.society, case_id)
     if not any(one.other == other and one.may_undo(doing.at) for one in links):
         raise NothingToUndo(case_id=str(case_id))
-    await store.family.relink(tx, doing.society, (case_id, other))
+    await store.family.relink(tx, doing.society, both, doing.at - UNDO)
     for one in (case_id, other):
         await note(tx, doing, "family unlinking undone", one)
 
@@ -76,8 +76,14 @@ async def find(tx: Connection, doing: Doing, case_id: UUID, asked: str) -> list[
     return [one for one in found if one.hit.case_id != case_id]
 
 
-async def _lock(tx: Connection, doing: Doing, case_id: UUID, other: UUID) -> None:
-    """Hold both cases, in an order of their own, so that no two wait; raises `CaseMerged`."""
+async def _lock(tx: Connection, doing: Doing, case_id: UUID, other: UUID) -> Both:
+    """Hold both cases and what is merged with each; raises `CaseMerged`.
+
+    They are held in an order of their own, so that no two wait for each other.
+    """
+    files = {}
     for one in sorted((case_id, other)):
-        if (await store.cases.lock_file(tx, doing.society, one)).case.merged_into:
+        files[one] = await store.cases.lock_file(tx, doing.society, one)
+        if files[one].case.merged_into:
             raise CaseMerged(case_id=str(one))
+    return files[case_id].case_ids, files[other].case_ids

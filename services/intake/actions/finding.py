@@ -63,11 +63,15 @@ async def search(
 
 
 async def case_of_reference(tx: Connection, doing: Doing, asked: str) -> UUID | None:
-    """Return the case of a reference, however it was typed; None where it is none of ours."""
+    """Return the case of a reference, however it was typed; None where it is none of ours.
+
+    One that was merged is found as the one in which work goes on.
+    """
     reference = read_reference(asked)
-    if reference is None:
+    found = reference and await store.photos.case_of_reference(tx, doing.society, reference)
+    if not found:
         return None
-    return await store.photos.case_of_reference(tx, doing.society, reference)
+    return await store.cases.goes_on_in(tx, doing.society, found) or found
 
 
 async def duplicates(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from services.chassis.database import Connection
 from services.intake.model.family import FamilyLink
+
+Both = tuple[Sequence[UUID], Sequence[UUID]]
+"""Two cases, each with those merged with it."""
 
 
 async def link(
@@ -29,32 +33,33 @@ async def link(
     )
 
 
-async def unlink(
-    tx: Connection, society: UUID, pair: tuple[UUID, UUID], by: UUID, at: datetime
-) -> bool:
-    """Unlink two cases; return whether they were linked."""
+async def unlink(tx: Connection, society: UUID, both: Both, by: UUID, at: datetime) -> bool:
+    """Unlink two cases, with those merged with either; return whether they were linked."""
     done: str = await tx.execute(
         """
         UPDATE family_links SET unlinked_by = $4, unlinked_at = $5
-         WHERE society = $1 AND (case_id, other) IN (($2, $3), ($3, $2)) AND unlinked_at IS NULL
+         WHERE society = $1 AND unlinked_at IS NULL
+           AND (case_id = ANY($2) AND other = ANY($3) OR case_id = ANY($3) AND other = ANY($2))
         """,
         society,
-        *pair,
+        *both,
         by,
         at,
     )
     return done != "UPDATE 0"
 
 
-async def relink(tx: Connection, society: UUID, pair: tuple[UUID, UUID]) -> None:
-    """Take an unlinking back: who linked the two, and when, is as it was."""
+async def relink(tx: Connection, society: UUID, both: Both, since: datetime) -> None:
+    """Take an unlinking since a moment back: who linked the two, and when, is as it was."""
     await tx.execute(
         """
         UPDATE family_links SET unlinked_by = NULL, unlinked_at = NULL
-         WHERE society = $1 AND (case_id, other) IN (($2, $3), ($3, $2))
+         WHERE society = $1 AND unlinked_at > $4
+           AND (case_id = ANY($2) AND other = ANY($3) OR case_id = ANY($3) AND other = ANY($2))
         """,
         society,
-        *pair,
+        *both,
+        since,
     )
 
 
@@ -62,13 +67,16 @@ async def list_of(tx: Connection, society: UUID, case_id: UUID) -> list[FamilyLi
     """Return the links of a case to others that are there for whoever looks, the oldest first."""
     rows = await tx.fetch(
         """
-        SELECT DISTINCT ON (f.linked_at, other)
-               coalesce(c.merged_into, f.other) AS other, f.linked_by, f.linked_at, f.unlinked_at
-          FROM family_links f JOIN cases c ON c.society = f.society AND c.case_id = f.other
-         WHERE f.society = $1 AND f.case_id IN (
-               SELECT case_id FROM cases WHERE society = $1 AND (case_id = $2 OR merged_into = $2))
-           AND coalesce(c.merged_into, f.other) <> $2
-         ORDER BY f.linked_at, other LIMIT 40
+        WITH every AS (
+            SELECT coalesce(c.merged_into, f.other) AS other, linked_by, linked_at, unlinked_at
+              FROM family_links f JOIN cases c ON c.society = f.society AND c.case_id = f.other
+             WHERE f.society = $1 AND f.case_id IN (
+                   SELECT case_id FROM cases
+                    WHERE society = $1 AND (case_id = $2 OR merged_into = $2))),
+        once AS (
+            SELECT DISTINCT ON (other) * FROM every WHERE other <> $2
+             ORDER BY other, unlinked_at DESC NULLS FIRST, linked_at)
+        SELECT * FROM once ORDER BY linked_at, other LIMIT 40
         """,
         society,
         case_id,

@@ -50,8 +50,13 @@ async def untold_death(tx: Connection, society: UUID, case_id: UUID) -> bool:
         """
         WITH goes_on AS (SELECT coalesce(merged_into, case_id) AS id FROM cases
                           WHERE society = $1 AND case_id = $2)
-        SELECT o.* FROM outcomes o JOIN cases c USING (society, case_id), goes_on
-         WHERE o.society = $1 AND goes_on.id IN (c.case_id, c.merged_into) ORDER BY o.seq
+        SELECT * FROM outcomes
+         WHERE society = $1 AND case_id = ANY (array(
+               SELECT id FROM goes_on
+                UNION ALL
+               SELECT c.case_id FROM cases c, goes_on
+                WHERE c.society = $1 AND c.merged_into = goes_on.id))
+         ORDER BY seq
         """,
         society,
         case_id,
