@@ -15,13 +15,13 @@ from services.contracts.renditions import rendition_names
 from services.contracts.restricted.photos import PhotoDiscarded
 from services.intake import timers
 from services.intake.actions import consenting, showing
+from services.intake.model.calendars import month_end_before
 from services.intake.model.cases import (
     CannotBeShown,
     Changed,
     NothingToUndo,
     NotReady,
     SamePerson,
-    month_end_before,
 )
 from services.intake.model.interpreting import Interpreter
 from services.intake.model.interviews import Age, Answer

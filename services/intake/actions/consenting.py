@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 
 from services.chassis.database import Connection
 from services.intake import store
-from services.intake.model.calendars import PartialDate
-from services.intake.model.cases import CaseFile, CaseNotFound, month_end_before
+from services.intake.model.calendars import PartialDate, month_end_before
+from services.intake.model.cases import CaseFile, CaseNotFound
 from services.intake.model.consents import (
     OWN_CONSENT_BEFORE,
     AssertedFor,

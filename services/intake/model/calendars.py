@@ -7,6 +7,7 @@ leap day, which is the sixth of the thirteenth month.
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -128,3 +129,9 @@ _TO_DATE: dict[Calendar, Callable[[int, int, int], date]] = {
     Calendar.PERSIAN: from_persian,
     Calendar.ETHIOPIC: from_ethiopic,
 }
+
+
+def month_end_before(day: date) -> date:
+    """Return the last month's end that is not after a day."""
+    last = calendar.monthrange(day.year, day.month)[1]
+    return day if day.day == last else day.replace(day=1) - _DAY

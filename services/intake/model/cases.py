@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import hashlib
 import json
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from uuid import UUID, uuid4
 from services.contracts.codes import Relation, new_image_name, new_reference
 
 from . import gate, merging, renewals
+from .calendars import month_end_before
 from .consents import Consent, Purpose, newest
 from .gate import Missing
 from .interviews import Age, Case, SafetyCheck, Seeker, SoughtPerson
@@ -38,7 +38,6 @@ __all__ = [
     "NothingToUndo",
     "SamePerson",
     "VotedAlready",
-    "month_end_before",
 ]
 
 LEASE = timedelta(days=180)
@@ -145,8 +144,8 @@ class CaseFile:
 
     def facts(self) -> Facts:
         """Name what an approval is about, so that a later one can tell what has changed."""
-        assert self.photo is not None
-        assert self.consent is not None
+        assert self.photo
+        assert self.consent
         return {
             "photo": str(self.photo.photo_id),
             "revision": str(self.photo.revision),
@@ -201,10 +200,8 @@ class CaseFile:
 
     def approve(self, vote: Vote) -> tuple[Approval, Showing | None]:
         """Give one person's yes; with the last one that is needed a showing begins or goes on."""
-        asked, now = self._open_approval(), vote.at
+        asked, now = self._may_decide(vote), vote.at
         self._check(now)
-        if vote.person in self.prepared_by():
-            raise SamePerson(case_id=str(self.case.case_id))
         if asked.voted(vote.person):
             raise VotedAlready(case_id=str(self.case.case_id))
         if asked.binds != self.binds():
@@ -219,11 +216,12 @@ class CaseFile:
 
     def send_back(self, vote: Vote, words: str) -> Approval:
         """Decline to approve, saying what should change: the round is over, whoever said yes."""
-        asked = self._open_approval()
-        if vote.person in self.prepared_by():
-            raise SamePerson(case_id=str(self.case.case_id))
         return replace(
-            asked, outcome="returned", decided_by=vote.staff_id, decided_at=vote.at, words=words
+            self._may_decide(vote),
+            outcome="returned",
+            decided_by=vote.staff_id,
+            decided_at=vote.at,
+            words=words,
         )
 
     def show(self, now: datetime) -> Showing:
@@ -239,8 +237,7 @@ class CaseFile:
 
     def withdraw(self, now: datetime, *, undo: bool) -> Showing | None:
         """Take the face off the wall; returns None where nothing was shown or about to be."""
-        showing = self.showing
-        if showing is None or not showing.alive:
+        if not (showing := self.showing) or not showing.alive:
             return None
         return replace(
             showing,
@@ -252,8 +249,7 @@ class CaseFile:
 
     def undo_withdrawal(self, now: datetime) -> Showing:
         """Take a withdrawal back within its ten minutes, without a new approval."""
-        showing = self.showing
-        if showing is None or showing.alive or not showing.may_undo(now):
+        if not (showing := self.showing) or showing.alive or not showing.may_undo(now):
             raise NothingToUndo(case_id=str(self.case.case_id))
         self._check(now)
         self._check_approved(showing)
@@ -264,9 +260,9 @@ class CaseFile:
 
     def _begun(self, given: Approval, now: datetime) -> Showing:
         lease, photo = self.lease_from(now), self.photo
-        assert lease is not None
-        assert photo is not None
-        assert photo.image is not None
+        assert lease
+        assert photo
+        assert photo.image
         return Showing(
             showing_id=uuid4(),
             approval_id=given.approval_id,
@@ -291,20 +287,14 @@ class CaseFile:
             raise CannotBeShown(missing=[one.value for one in missing])
 
     def _check_approved(self, showing: Showing) -> None:
-        approval = self.approval
-        given = approval is not None and approval.outcome == "given"
-        if not given or approval is None or approval.approval_id != showing.approval_id:
-            raise Changed(case_id=str(self.case.case_id))
-        if approval.binds != self.binds():
+        given = self.approval if self.approval and self.approval.outcome == "given" else None
+        if not given or (given.approval_id, given.binds) != (showing.approval_id, self.binds()):
             raise Changed(case_id=str(self.case.case_id))
 
-    def _open_approval(self) -> Approval:
-        if self.asked is None:
+    def _may_decide(self, vote: Vote) -> Approval:
+        """Return what waits for a yes, for somebody who had no hand in it."""
+        if not (asked := self.asked):
             raise NotReady(case_id=str(self.case.case_id))
-        return self.asked
-
-
-def month_end_before(day: date) -> date:
-    """Return the last month's end that is not after a day."""
-    last = calendar.monthrange(day.year, day.month)[1]
-    return day if day.day == last else day.replace(day=1) - timedelta(days=1)
+        if vote.person in self.prepared_by():
+            raise SamePerson(case_id=str(self.case.case_id))
+        return asked
