@@ -122,8 +122,8 @@ class Colleague:
         return await self.until(f"/cases/{case}/photo", lambda page: not develops(page), patience)
 
     async def confirm_crop(self, page: Page) -> None:
-        """Say that the crop is right as it is."""
-        button = ("move", "confirm")
+        """Say that the crop is right as it is, whether a face was found in it or not."""
+        button = ("move", "keep" if 'value="keep"' in page.text else "confirm")
         taken(await self.browser.send(page, page.form("/crop"), button=button, follow=False))
 
     async def show_photo(self, case: str, photo: bytes, name: str = "photo.jpg") -> None:

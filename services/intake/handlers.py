@@ -24,7 +24,7 @@ events: Subscriptions[Resources] = Subscriptions()
 async def show_proof(event: PhotoDeveloped, delivery: Delivery[Resources]) -> None:
     society = await _society_of(delivery, event.photo_id, CaseNotFound)
     async with delivery.once(society) as tx:
-        await developing.developed(tx, event, society)
+        await developing.developed(tx, event, society, delivery.resources.vault)
 
 
 @events.on(PhotoRefused)

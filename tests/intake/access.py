@@ -123,6 +123,8 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
     ("GET", "/cases/{case_id}/photo"): READERS,
     ("POST", "/cases/{case_id}/photo"): WORKERS,
     ("POST", "/cases/{case_id}/photo/crop"): WORKERS,
+    ("POST", "/cases/{case_id}/photo/face"): WORKERS,
+    ("POST", "/cases/{case_id}/photo/retouch"): WORKERS,
     ("GET", "/cases/{case_id}/photo/proof/{name}"): READERS,
     # Showings: whoever may open a case may stop it
     ("POST", "/cases/{case_id}/withdrawal"): READERS,

@@ -76,7 +76,7 @@ class Journey:
         await self._did(f"{at}/safety", alone="yes", interpreter="no", **no)
         await self.upload(case_id, original or a_photograph())
         await self.network.settle()
-        await self._did(f"{at}/photo/crop", move="confirm", revision="1")
+        await self._did(f"{at}/photo/crop", move="keep", revision="1")
         await self.network.settle()
 
     async def upload(self, case_id: UUID, original: bytes, name: str = "IMG_1.jpg") -> Any:

@@ -58,7 +58,7 @@ async def hear_no_and_mend_it(journey, case: str) -> None:
 async def photograph(journey, case_id, case: str) -> None:
     await journey.upload(case_id, a_photograph())
     await journey.network.settle()
-    await done(journey, f"{case}/photo/crop", move="confirm", revision="1")
+    await done(journey, f"{case}/photo/crop", move="keep", revision="1")
     await journey.network.settle()
 
 

@@ -25,6 +25,7 @@ from services.intake.resources import Resources
 from .intake import Founded, found
 
 CROP = (0.1, 0.1, 0.6, 0.5)
+FACE = (0.3, 0.2, 0.2, 0.2)
 
 
 @dataclass
@@ -103,17 +104,24 @@ class Office:
     async def hand_in(self, case_id: UUID, original: bytes = b"\xff\xd8\xffnot really") -> None:
         await developing.hand_in(self.resources, self.doing(), case_id, original)
 
-    async def develop(self, case_id: UUID) -> None:
-        """Do what media does with the newest photo: make nine proofs, and say so."""
+    async def develop(self, case_id: UUID, **seen: Any) -> None:
+        """Do what media does with the newest photo: make nine proofs, and say what it saw."""
         photo = (await self.file(case_id)).photo
         image = secrets.token_hex(13).translate(str.maketrans("0189", "ghij"))
         for name in rendition_names(image):
             await self.resources.objects.write("proofs", name, b"pixels", "image/jpeg")
         event = PhotoDeveloped(
-            photo_id=photo.photo_id, revision=photo.revision, image=image, crop=photo.crop or CROP
+            **{
+                "photo_id": photo.photo_id,
+                "revision": photo.revision,
+                "image": image,
+                "crop": photo.crop or CROP,
+                "faces": (FACE,),
+            }
+            | seen
         )
         async with self.tx() as tx:
-            await developing.developed(tx, event, self.society)
+            await developing.developed(tx, event, self.society, self.resources.vault)
 
     async def confirm(self, case_id: UUID) -> None:
         crop = (await self.file(case_id)).photo.crop

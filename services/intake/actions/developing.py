@@ -16,16 +16,20 @@ from services.contracts import sealing
 from services.contracts.codes import Box, Refusal, new_image_name
 from services.contracts.restricted.photos import PhotoDeveloped, PhotoRefused, PhotoSubmitted
 from services.intake import store
+from services.intake.matching.patterns import Mixer
 from services.intake.model.cases import CaseFile, NotReady
-from services.intake.model.photos import Photo, PhotoState
+from services.intake.model.photos import Photo, PhotoState, frame_around
+from services.intake.model.refusals import FaceNotChosen
 from services.intake.model.tasks import TaskKind
 from services.intake.resources import Resources
+from services.intake.vault import Vault
 
 from . import showing
 from .doing import Doing, note
 from .tasks import finish_task
 
 MOST_BYTES = 20 * 1024 * 1024
+MOST_VEILED = 20
 _ORPHAN_AFTER = timedelta(minutes=15)
 _SHIFT = 0.004
 """The largest shift of a crop, as a fraction of the photo, that makes each showing its own."""
@@ -114,26 +118,53 @@ async def place_crop(
     A confirmed crop is shifted by a hair's breadth at random, so that two showings of one
     photo share no bytes.
     """
-    society = doing.society
-    file = await store.cases.lock_file(tx, society, case_id)
-    _may_change(file)
-    photo = file.photo
-    if photo is None or photo.state is not PhotoState.DEVELOPED:
-        raise NotReady(case_id=str(case_id))
-    again = replace(
-        photo,
-        revision=photo.revision + 1,
-        state=PhotoState.SUBMITTED,
-        confirmed=confirm,
-        crop=shifted(crop) if confirm else crop,
-        image=None,
-    )
-    await store.approvals.drop_open(tx, society, case_id)
-    await _submit(tx, society, case_id, again)
+    photo = await _lock_developed(tx, doing, case_id)
+    if confirm and (photo.must_choose or photo.must_place):
+        raise FaceNotChosen
+    placed = photo.placed or not photo.faces  # of several faces, moving chooses none
+    frame = shifted(crop) if confirm else crop
+    wished = replace(photo, crop=frame, placed=placed, confirmed=confirm)
+    await _develop_again(tx, doing, case_id, wished)
     await note(tx, doing, "crop confirmed" if confirm else "crop moved", case_id)
 
 
-async def developed(tx: Connection, event: PhotoDeveloped, society: UUID) -> None:
+async def keep_frame(tx: Connection, doing: Doing, case_id: UUID) -> None:
+    """Confirm the frame as it is, where no face was found: staff see that it is in there."""
+    photo = await _lock_developed(tx, doing, case_id)
+    if photo.faces or photo.crop is None:
+        raise FaceNotChosen
+    wished = replace(photo, crop=shifted(photo.crop), placed=True, confirmed=True)
+    await _develop_again(tx, doing, case_id, wished)
+    await note(tx, doing, "crop confirmed", case_id)
+
+
+async def choose_face(tx: Connection, doing: Doing, case_id: UUID, number: int) -> None:
+    """Put the frame around one of several faces, counted from 0; staff look and then confirm."""
+    photo = await _lock_developed(tx, doing, case_id)
+    if photo.crop is None or not 0 <= number < len(photo.faces):
+        raise NotReady(case_id=str(case_id))
+    frame = frame_around(photo.faces[number], photo.crop)
+    wished = replace(photo, crop=frame, placed=True, veiled=())
+    await _develop_again(tx, doing, case_id, wished)
+    await note(tx, doing, "face chosen", case_id)
+
+
+async def veil(tx: Connection, doing: Doing, case_id: UUID, boxes: tuple[Box, ...]) -> None:
+    """Make what lies in these boxes unrecognisable, or nothing; staff look and then confirm."""
+    photo = await _lock_developed(tx, doing, case_id)
+    await _develop_again(tx, doing, case_id, replace(photo, veiled=boxes[:MOST_VEILED]))
+    await note(tx, doing, "bystanders veiled" if boxes else "veil taken away", case_id)
+
+
+async def even_out(tx: Connection, doing: Doing, case_id: UUID, *, wished: bool) -> None:
+    """Even out the light, or set it back; the proof before stays beside it to compare."""
+    photo = await _lock_developed(tx, doing, case_id)
+    before = photo.image if wished else None
+    await _develop_again(tx, doing, case_id, replace(photo, levels=wished, before=before))
+    await note(tx, doing, "light evened out" if wished else "light set back", case_id)
+
+
+async def developed(tx: Connection, event: PhotoDeveloped, society: UUID, vault: Vault) -> None:
     """Take note of a developed photo, unless a newer revision is on its way."""
     case_id, photo = await _submitted(tx, society, event.photo_id, event.revision)
     if photo is None:
@@ -145,9 +176,13 @@ async def developed(tx: Connection, event: PhotoDeveloped, society: UUID) -> Non
         crop=event.crop,
         faces=event.faces,
         hints=tuple(hint.value for hint in event.hints),
+        far=event.far,
         refusal=None,
     )
     await store.photos.save_photo(tx, society, case_id, proof)
+    if event.pattern is not None:
+        mixer = Mixer(vault.derived(f"patterns of {society}"))
+        await store.photos.save_pattern(tx, society, photo.photo_id, mixer.mix(event.pattern))
 
 
 async def refused(tx: Connection, event: PhotoRefused, society: UUID, at: datetime) -> None:
@@ -158,7 +193,7 @@ async def refused(tx: Connection, event: PhotoRefused, society: UUID, at: dateti
     said = replace(
         photo,
         state=PhotoState.REFUSED,
-        refusal=event.reason.value,
+        refusal="stopped" if event.incident else event.reason.value,
         sealed_key=None,
         confirmed=False,
     )
@@ -175,6 +210,22 @@ def shifted(crop: Box) -> Box:
         return min(max(at + shift, 0.0), 1.0 - size)
 
     return (moved(left, width), moved(top, height), width, height)
+
+
+async def _lock_developed(tx: Connection, doing: Doing, case_id: UUID) -> Photo:
+    """Lock a case and return its photo, unconfirmed, if its proof may still be changed."""
+    file = await store.cases.lock_file(tx, doing.society, case_id)
+    _may_change(file)
+    if file.photo is None or file.photo.state is not PhotoState.DEVELOPED:
+        raise NotReady(case_id=str(case_id))
+    return replace(file.photo, confirmed=False, before=None)
+
+
+async def _develop_again(tx: Connection, doing: Doing, case_id: UUID, wished: Photo) -> None:
+    """Begin a new revision; what somebody was asked to approve is another picture now."""
+    again = replace(wished, revision=wished.revision + 1, state=PhotoState.SUBMITTED, image=None)
+    await store.approvals.drop_open(tx, doing.society, case_id)
+    await _submit(tx, doing.society, case_id, again)
 
 
 async def _submitted(
@@ -203,6 +254,8 @@ async def _submit(tx: Connection, society: UUID, case_id: UUID, photo: Photo) ->
             object=photo.object,
             sealed_key=photo.sealed_key,
             crop=photo.crop,
+            veiled=photo.veiled,
+            levels=photo.levels,
         ),
     )
 

@@ -161,7 +161,14 @@ async def discard_photo(tx: Connection, society: UUID, case_id: UUID, now: datet
     photo = (await store.cases.lock_file(tx, society, case_id)).photo
     if photo is None or photo.state is PhotoState.DISCARDED:
         return False
-    gone = replace(photo, state=PhotoState.DISCARDED, sealed_key=None, image=None, confirmed=False)
+    gone = replace(
+        photo,
+        state=PhotoState.DISCARDED,
+        sealed_key=None,
+        image=None,
+        before=None,
+        confirmed=False,
+    )
     await store.photos.save_photo(tx, society, case_id, gone)
     await store.waiting.let_file_go(tx, "originals", photo.object, now)
     await outbox.enqueue(tx, PhotoDiscarded(photo_id=photo.photo_id))

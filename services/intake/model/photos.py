@@ -50,6 +50,31 @@ class Photo:
     hints: tuple[str, ...] = ()
     refusal: str | None = None
     taken_on: date | None = None
+    placed: bool = False
+    veiled: tuple[Box, ...] = ()
+    levels: bool = False
+    before: str | None = None
+    far: bool = False
+
+    @property
+    def must_choose(self) -> bool:
+        """Whether staff have to say first which of several faces is the seeker's."""
+        return len(self.faces) > 1 and not self.placed
+
+    @property
+    def must_place(self) -> bool:
+        """Whether staff have to place the frame first, since no face was found."""
+        return not self.faces and not self.placed
+
+    @property
+    def bystanders(self) -> tuple[Box, ...]:
+        """The faces in the frame but the one nearest to its middle."""
+        if self.crop is None:
+            return ()
+        frame = self.crop
+        inside = [face for face in self.faces if _overlap(face, frame)]
+        inside.sort(key=lambda face: _apart(face, frame))
+        return tuple(inside[1:])
 
     @property
     def taken(self) -> date:
@@ -67,6 +92,41 @@ class Photo:
     def is_old(self, day: date) -> bool:
         """Whether a new photo should be asked for on a day."""
         return day >= self.old_from
+
+
+_FACE_SHARE, _FACE_MIDDLE = 0.45, 0.44
+"""How much of a frame's height a face fills, and how far down its middle is; as media frames."""
+
+
+def frame_around(face: Box, frame: Box) -> Box:
+    """Return a frame around another face, in the proportions of the frame there is."""
+    left, top, width, height = face
+    high = min(height / _FACE_SHARE, 1.0, frame[3] / frame[2])
+    wide = min(1.0, high * frame[2] / frame[3])
+    at = left + width / 2 - wide / 2, top + height / 2 - _FACE_MIDDLE * high
+    return min(max(at[0], 0.0), 1.0 - wide), min(max(at[1], 0.0), 1.0 - high), wide, high
+
+
+ROWS, COLUMNS = 5, 4
+"""Into so many fields a frame is parted, for veiling by hand."""
+
+
+def field_of(frame: Box, number: int) -> Box:
+    """Return one of a frame's fields, counted from 0 in the order of reading, left to right."""
+    row, column = divmod(number, COLUMNS)
+    left, top, width, height = frame
+    wide, high = width / COLUMNS, height / ROWS
+    return min(left + column * wide, 1.0), min(top + row * high, 1.0), wide, high
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    across = one[0] < other[0] + other[2] and other[0] < one[0] + one[2]
+    return across and one[1] < other[1] + other[3] and other[1] < one[1] + one[3]
+
+
+def _apart(face: Box, frame: Box) -> float:
+    across = face[0] + face[2] / 2 - frame[0] - frame[2] / 2
+    return across**2 + (face[1] + face[3] / 2 - frame[1] - frame[3] / 2) ** 2
 
 
 class ApprovalKind(StrEnum):

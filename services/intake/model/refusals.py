@@ -34,5 +34,9 @@ class NothingToUndo(Problem):
     """It is too late to undo this, or there is nothing to undo."""
 
 
+class FaceNotChosen(Problem):
+    """Staff have to say first which face is the seeker's, or where it is."""
+
+
 class NotReady(Problem):
     """The case is not at a point where that can be done."""

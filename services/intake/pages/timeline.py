@@ -56,7 +56,10 @@ KINDS: dict[str, tuple[str, ...]] = {
         "named for a locked case",
         "no longer named",
     ),
-    "photos": ("photo handed in", "crop moved", "crop confirmed"),
+    "photos": (
+        *("photo handed in", "face chosen", "crop moved", "crop confirmed"),
+        *("bystanders veiled", "veil taken away", "light evened out", "light set back"),
+    ),
     "showings": (
         "approval asked",
         "approved",

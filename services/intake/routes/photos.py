@@ -11,6 +11,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.responses import RedirectResponse, Response
 
+from services.chassis.database import Connection
 from services.chassis.objects import ObjectMissing
 from services.chassis.problems import NotFound
 from services.contracts.codes import Box
@@ -18,8 +19,9 @@ from services.contracts.renditions import CONTENT_TYPES, rendition_names
 from services.intake import store
 from services.intake.actions import developing
 from services.intake.actions.doing import Doing, note
+from services.intake.matching.patterns import ALIKE
 from services.intake.model.cases import CaseFile, NotReady
-from services.intake.model.photos import PhotoState
+from services.intake.model.photos import COLUMNS, ROWS, Photo, PhotoState, field_of
 from services.intake.store.scopes import transaction_for
 
 from .acting import Reading, Working, to_case
@@ -31,6 +33,8 @@ router = APIRouter(prefix="/cases/{case_id}/photo")
 _STEP = 0.08
 _STEPS = {"left": (-_STEP, 0.0), "right": (_STEP, 0.0), "up": (0.0, -_STEP), "down": (0.0, _STEP)}
 _ZOOM = 1.12
+_LIGHT = {"lighten": True, "unlighten": False}
+_VEILS = ("veil", "fields", "unveil")
 
 
 @router.get("", summary="The photo and its crop")
@@ -40,7 +44,7 @@ async def show_photo(
     file = await store.cases.read_file(tx, member.society, case_id)
     if file.photo is not None and file.photo.image is not None:
         await note(tx, doing, "photo read", case_id)
-    return page(request, member, "case_photo.html", **_view(file, doing))
+    return page(request, member, "case_photo.html", **await _view(tx, file, doing))
 
 
 @router.post("", summary="Hand in a photo")
@@ -57,7 +61,8 @@ async def hand_in(request: Request, case_id: UUID, member: Signed, doing: Workin
     errors = {name: words.text(key) for name, key in keys.items()}
     async with transaction_for(resources.pool, member) as tx:
         file = await store.cases.read_file(tx, member.society, case_id)
-    view = _view(file, doing) | {"errors": errors, "values": form.values}
+        seen = await _view(tx, file, doing)
+    view = seen | {"errors": errors, "values": form.values}
     return page(request, member, "case_photo.html", status=422, **view)
 
 
@@ -66,14 +71,45 @@ async def place_crop(
     request: Request, case_id: UUID, tx: Scoped, doing: Working
 ) -> RedirectResponse:
     form = await request.form()
-    file = await store.cases.read_file(tx, doing.society, case_id)
-    if file.photo is None or file.photo.crop is None:
+    photo = await _unchanged(tx, doing, case_id, form)
+    if photo.crop is None:
         raise NotReady(case_id=str(case_id))
-    if str(form.get("revision", "")) != str(file.photo.revision):
-        raise NotReady(case_id=str(case_id))  # another window, or another person, was first
     how = str(form.get("move", ""))
-    crop = moved(file.photo.crop, how, _number(form.get("dx")), _number(form.get("dy")))
+    if how == "keep":
+        await developing.keep_frame(tx, doing, case_id)
+        return to_case(case_id, "/photo")
+    crop = moved(photo.crop, how, _number(form.get("dx")), _number(form.get("dy")))
     await developing.place_crop(tx, doing, case_id, crop, confirm=how == "confirm")
+    return to_case(case_id, "/photo")
+
+
+@router.post("/face", summary="Choose the seeker's face of several")
+async def choose_face(
+    request: Request, case_id: UUID, tx: Scoped, doing: Working
+) -> RedirectResponse:
+    form = await request.form()
+    await _unchanged(tx, doing, case_id, form)
+    number = str(form.get("face", ""))
+    if not number.isdecimal():
+        raise NotReady(case_id=str(case_id))
+    await developing.choose_face(tx, doing, case_id, int(number[:3]))
+    return to_case(case_id, "/photo")
+
+
+@router.post("/retouch", summary="Veil bystanders, or even out the light")
+async def retouch(request: Request, case_id: UUID, tx: Scoped, doing: Working) -> RedirectResponse:
+    form = await request.form()
+    photo = await _unchanged(tx, doing, case_id, form)
+    how = str(form.get("how", ""))
+    if how in _LIGHT:
+        await developing.even_out(tx, doing, case_id, wished=_LIGHT[how])
+    elif how in _VEILS and photo.crop is not None:
+        frame, fields = photo.crop, {str(one) for one in form.getlist("field")}
+        by_hand = (field_of(frame, at) for at in range(ROWS * COLUMNS) if str(at) in fields)
+        boxes = {"veil": photo.bystanders, "fields": tuple(by_hand), "unveil": ()}[how]
+        await developing.veil(tx, doing, case_id, boxes)
+    else:
+        raise NotReady(case_id=str(case_id))
     return to_case(case_id, "/photo")
 
 
@@ -86,13 +122,22 @@ async def show_proof(
     if doing.by.home and file.asked is None:
         raise NotFound  # whoever was lent sees what waits for a yes alone
     photo = file.photo
-    if photo is None or photo.image is None or name not in rendition_names(photo.image):
+    images = [image for image in (photo.image, photo.before) if image] if photo else []
+    if not any(name in rendition_names(image) for image in images):
         raise NotFound
     try:
         data = await resources_of(request).objects.read("proofs", name)
     except ObjectMissing:
         raise NotFound from None
     return Response(data, media_type=CONTENT_TYPES[name.rpartition(".")[2]])
+
+
+async def _unchanged(tx: Connection, doing: Doing, case_id: UUID, form: FormData) -> Photo:
+    """Return the photo a form was about; another window, or another person, may be first."""
+    photo = (await store.cases.read_file(tx, doing.society, case_id)).photo
+    if photo is None or str(form.get("revision", "")) != str(photo.revision):
+        raise NotReady(case_id=str(case_id))
+    return photo
 
 
 def moved(crop: Box, how: str, dx: float, dy: float) -> Box:
@@ -165,14 +210,19 @@ def _number(text: object) -> float:
     return min(max(value, -1.0), 1.0)
 
 
-def _view(file: CaseFile, doing: Doing) -> dict[str, Any]:
+async def _view(tx: Connection, file: CaseFile, doing: Doing) -> dict[str, Any]:
     photo = file.photo
+    alike: list[UUID] = []
+    if photo is not None:
+        alike = await store.photos.list_alike(tx, doing.society, photo.photo_id, ALIKE)
     return {
         "file": file,
         "photo": photo,
         "developing": photo is not None and photo.state is PhotoState.SUBMITTED,
         "locked": file.showing is not None and file.showing.alive,
         "old": photo is not None and photo.is_old(doing.at.date()),
+        "alike": alike,
+        "fields": [range(row * COLUMNS, (row + 1) * COLUMNS) for row in range(ROWS)],
         "values": Typed(),
         "hints": ("light", "wall", "alone", "straight"),
     }

@@ -19,18 +19,59 @@ async def save_photo(tx: Connection, society: UUID, case_id: UUID, photo: Photo)
         """
         INSERT INTO photos (society, case_id, photo_id, object, sealed_key, revision, state,
                             confirmed, crop, uploaded_by, uploaded_at, image, faces, hints, refusal,
-                            taken_on)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                            taken_on, placed, veiled, levels, before, far)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+                $19, $20, $21)
         ON CONFLICT (society, photo_id) DO UPDATE
            SET sealed_key = excluded.sealed_key, revision = excluded.revision,
                state = excluded.state, confirmed = excluded.confirmed, crop = excluded.crop,
                image = excluded.image, faces = excluded.faces, hints = excluded.hints,
-               refusal = excluded.refusal
+               refusal = excluded.refusal, placed = excluded.placed, veiled = excluded.veiled,
+               levels = excluded.levels, before = excluded.before, far = excluded.far,
+               pattern = CASE excluded.state WHEN 'discarded' THEN NULL ELSE photos.pattern END
         """,
         society,
         case_id,
-        *(asdict(photo) | {"faces": [list(face) for face in photo.faces]}).values(),
+        *(
+            asdict(photo)
+            | {"faces": [list(face) for face in photo.faces]}
+            | {"veiled": [list(box) for box in photo.veiled]}
+        ).values(),
     )
+
+
+async def save_pattern(tx: Connection, society: UUID, photo_id: UUID, mixed: str) -> None:
+    """Keep by what a picture is known again; `mixed` is 128 characters of 0 and 1."""
+    await tx.execute(
+        """
+        UPDATE photos SET pattern = $3::text::bit(128)
+         WHERE society = $1 AND photo_id = $2 AND state <> 'discarded'
+        """,
+        society,
+        photo_id,
+        mixed,
+    )
+
+
+async def list_alike(tx: Connection, society: UUID, photo_id: UUID, most_bits: int) -> list[UUID]:
+    """List other cases with nearly the same picture, the most alike first, five at most.
+
+    What differs in at most so many bits is alike. Cases that are locked for whoever asks are
+    not there.
+    """
+    rows = await tx.fetch(
+        """
+        SELECT other.case_id, min(bit_count(other.pattern # one.pattern)) AS apart
+          FROM photos one JOIN photos other USING (society)
+         WHERE society = $1 AND one.photo_id = $2 AND other.case_id <> one.case_id
+           AND bit_count(other.pattern # one.pattern) <= $3
+         GROUP BY other.case_id ORDER BY apart, other.case_id LIMIT 5
+        """,
+        society,
+        photo_id,
+        most_bits,
+    )
+    return [row["case_id"] for row in rows]
 
 
 async def find_photo(tx: Connection, society: UUID, case_id: UUID) -> Photo | None:
@@ -151,6 +192,11 @@ def _photo(row: Row) -> Photo:
         hints=tuple(row["hints"]),
         refusal=row["refusal"],
         taken_on=row["taken_on"],
+        placed=row["placed"],
+        veiled=tuple(tuple(box) for box in row["veiled"] or ()),
+        levels=row["levels"],
+        before=row["before"],
+        far=row["far"],
     )
 
 

@@ -3,7 +3,7 @@
 A perceptual hash: the whole photo, the wall behind as much as the head, in 32 x 32 grey fields;
 of its 128 coarsest waves each bit says whether one is stronger than their middle. Saved again,
 smaller or a little trimmed, a picture has nearly the same; another photo of the same face has
-another. It is no template of a face, and nothing in it leads back to one (decision 0040).
+another. It is no template of a face, and nothing in it leads back to one (decision 0043).
 """
 
 from __future__ import annotations
