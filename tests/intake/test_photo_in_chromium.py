@@ -1,4 +1,4 @@
-"""The page of a photo in Chromium when there is most on it: several faces, a likeness, two lights."""
+"""The page of a photo in Chromium with the most on it: several faces, a likeness, two lights."""
 
 from __future__ import annotations
 
