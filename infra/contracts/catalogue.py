@@ -9,6 +9,7 @@ from services.contracts.confidential.desks import DeskOpened, ReferenceAssigned
 from services.contracts.confidential.enquiries import MessageReceived, ReplyWritten
 from services.contracts.event import Event
 from services.contracts.public.photos import PhotoPublished, PhotoWithdrawn
+from services.contracts.public.posters import PosterIssued, PosterRecalled
 from services.contracts.restricted.notices import NoticeFailed, NoticeRequested, NoticeSent
 from services.contracts.restricted.photos import (
     PhotoDeveloped,
@@ -16,14 +17,24 @@ from services.contracts.restricted.photos import (
     PhotoRefused,
     PhotoSubmitted,
 )
+from services.contracts.restricted.posters import (
+    PosterDiscarded,
+    PosterFailed,
+    PosterOrdered,
+    PosterPrinted,
+)
 
-PUBLIC: tuple[type[Event], ...] = (PhotoPublished, PhotoWithdrawn)
+PUBLIC: tuple[type[Event], ...] = (PhotoPublished, PhotoWithdrawn, PosterIssued, PosterRecalled)
 
 RESTRICTED: tuple[type[Event], ...] = (
     PhotoSubmitted,
     PhotoDiscarded,
     PhotoDeveloped,
     PhotoRefused,
+    PosterOrdered,
+    PosterDiscarded,
+    PosterPrinted,
+    PosterFailed,
     NoticeRequested,
     NoticeSent,
     NoticeFailed,

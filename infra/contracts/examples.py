@@ -19,14 +19,23 @@ from services.contracts.codes import (
 )
 from services.contracts.confidential.desks import DeskOpened, ReferenceAssigned
 from services.contracts.confidential.enquiries import MessageReceived, ReplyWritten
+from services.contracts.editions import Paper, PosterFailure
 from services.contracts.event import Event
 from services.contracts.public.photos import PhotoPublished, PhotoWithdrawn
+from services.contracts.public.posters import PosterIssued, PosterRecalled
 from services.contracts.restricted.notices import NoticeFailed, NoticeRequested, NoticeSent
 from services.contracts.restricted.photos import (
     PhotoDeveloped,
     PhotoDiscarded,
     PhotoRefused,
     PhotoSubmitted,
+)
+from services.contracts.restricted.posters import (
+    PosterDiscarded,
+    PosterEntry,
+    PosterFailed,
+    PosterOrdered,
+    PosterPrinted,
 )
 from services.contracts.sealing import KeyPair, to_text
 
@@ -35,12 +44,19 @@ _BOX_BYTES = 48
 
 _REFERENCE = "K7QM-2XDT"
 _PHOTO = UUID("00000000-0000-4000-8000-0000000000f0")
+_ORDER = UUID("00000000-0000-4000-8000-000000000b05")
+_EDITION = "M4X7QD"
 _NOTICE = UUID("00000000-0000-4000-8000-0000000000a1")
 _DESK = UUID("00000000-0000-4000-8000-0000000000d5")
 _ENQUIRY = UUID("00000000-0000-4000-8000-0000000000e9")
 _MESSAGE = UUID("00000000-0000-4000-8000-000000000001")
 _REPLY = UUID("00000000-0000-4000-8000-000000000002")
 _PROOF = "example2proof2" * 3 + "example2pr"
+_POSTER = "exampleposterexampleposter"
+_OF_A_POSTER = (
+    *("K7QM-2XDT", "0H3N-V8WX", "1TB6-YQ0V", "2ZR9-4KM8", "3CPD-7E5E", "4WGX-1N83"),
+    *("5J0S-HV3V", "6MEA-B2R6", "7XK4-T9D5", "8QF2-5CW5", "9BVY-0ZGS", "A3HT-R6MA"),
+)
 
 
 def _key_of(owner: str) -> KeyPair:
@@ -62,6 +78,17 @@ EXAMPLES: tuple[Event, ...] = (
         shown_until=date(2027, 2, 28),
     ),
     PhotoWithdrawn(reference=_REFERENCE, version=4),
+    PosterIssued(
+        edition=_EDITION,
+        version=1,
+        language=Language.ARABIC,
+        paper=Paper.A3,
+        file="exampleexampleexampleshelf",
+        pages=1,
+        references=_OF_A_POSTER,
+        hung_until=date(2027, 1, 31),
+    ),
+    PosterRecalled(edition=_EDITION, version=2),
     PhotoSubmitted(
         photo_id=_PHOTO,
         revision=1,
@@ -83,6 +110,23 @@ EXAMPLES: tuple[Event, ...] = (
         pattern="0f1e3c7870e1c3870f1e3c7870e1c387",
     ),
     PhotoRefused(photo_id=_PHOTO, revision=2, reason=Refusal.TOO_SMALL, incident=False),
+    PosterOrdered(
+        order_id=_ORDER,
+        edition=_EDITION,
+        language=Language.ARABIC,
+        titles=(Language.ARABIC, Language.FRENCH),
+        paper=Paper.A3,
+        entries=tuple(
+            PosterEntry(reference, f"example{letter * 19}", (Relation.BROTHER,))
+            for reference, letter in zip(_OF_A_POSTER, "abcdefghijkl", strict=True)
+        ),
+        hung_until=date(2027, 1, 31),
+        office="Example office, telephone 00 000",
+        strip=True,
+    ),
+    PosterDiscarded(order_id=_ORDER),
+    PosterPrinted(order_id=_ORDER, file=_POSTER, pages=1),
+    PosterFailed(order_id=_ORDER, reason=PosterFailure.GLYPH_MISSING),
     NoticeRequested(
         notice_id=_NOTICE,
         template=NoticeTemplate.ANSWER,

@@ -14,7 +14,7 @@ from minio.error import MinioException, S3Error
 
 from . import settings
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{7,99}(\.(avif|webp|jpg))?")
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{7,99}(\.(avif|webp|jpg|pdf|png))?")
 _MISSING = frozenset({"NoSuchKey", "NoSuchObject"})
 _AT_ONCE = 8
 

@@ -65,22 +65,6 @@ class Hint(StrEnum):
     MANY_FACES = "many_faces"
 
 
-class Paper(StrEnum):
-    """What a poster is printed on, upright (ISO 216)."""
-
-    A4 = "A4"
-    A3 = "A3"
-
-
-class PosterFailure(StrEnum):
-    """Why a poster was not printed."""
-
-    IMAGE_MISSING = "image_missing"
-    GLYPH_MISSING = "glyph_missing"
-    TOO_SLOW = "too_slow"
-    NOT_ACCESSIBLE = "not_accessible"
-
-
 class NoticeTemplate(StrEnum):
     """A content-free prompt; its words live in notify."""
 
@@ -142,10 +126,6 @@ Reference = Annotated[
     ),
 ]
 """The public code of a showing: seven random characters and a check character, `K7QM-2XDT`."""
-
-
-EditionCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-HJKMNP-TV-Z]{6}$")]
-"""What is printed on every copy of an edition: six random characters, `M4X7QD`."""
 
 
 def _text(alphabet: str, least: int, most: int | None = None) -> StringConstraints:

@@ -1,7 +1,7 @@
-"""Gallery: the public wall of faces.
+"""Gallery: the public wall of faces, and the shelf of posters.
 
 Owns     what is on show, until when; nothing else about anyone
-Hears    photo.published, photo.withdrawn
+Hears    photo.published, photo.withdrawn, poster.issued, poster.recalled
 Says     nothing
 Zone     public: it could be stolen whole and no one would be named
 """

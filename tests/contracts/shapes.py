@@ -23,7 +23,7 @@ def _text(schema: Schema) -> str:
         ]
     if "-[" in schema["pattern"]:
         return "7777-7777"
-    return "a" * int(schema["maxLength"])
+    return "7" * int(schema["maxLength"])  # in every alphabet there is
 
 
 def _list(schema: Schema) -> list[Any]:
@@ -49,7 +49,7 @@ def has_room_for_a_word(schema: Schema) -> bool:
     """Tell whether a text without alphabet or length could stand anywhere in a value."""
     if schema.get("type") == "string" and "enum" not in schema:
         closed = "pattern" in schema and {"minLength", "maxLength"} <= schema.keys()
-        spaced = " " in schema.get("pattern", "") or "." in schema.get("pattern", "")
+        spaced = any(sign in schema.get("pattern", "") for sign in (" ", ".", "[^"))
         return spaced or not (closed or schema.get("format") in ("uuid", "date"))
     parts = [*schema.get("anyOf", ()), *schema.get("prefixItems", ())]
     parts += [schema["items"]] if "items" in schema else []

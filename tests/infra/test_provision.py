@@ -125,6 +125,7 @@ async def test_a_policy_that_is_gone_is_found_and_set_again(provisioned, store):
         "s3: it is missing that gallery may s3:GetObject wall/*",
         "s3: it is missing that intake may s3:DeleteObject wall/*",
         "s3: it is missing that intake may s3:PutObject wall/*",
+        "s3: it is missing that media may s3:GetObject wall/*",
     )
 
 

@@ -115,6 +115,7 @@ def test_compacted_topics_forget_what_was_replaced_within_hours(system):
 
     assert compacted.keys() == {
         "public.photos",
+        "public.posters",
         "confidential.desks",
         "confidential.references",
     }

@@ -7,7 +7,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from services.contracts.codes import EditionCode, ImageName, Language, Paper, Reference, Version
+from services.contracts.codes import ImageName, Language, Reference, Version
+from services.contracts.editions import EditionCode, Paper
 from services.contracts.event import PublicEvent
 
 

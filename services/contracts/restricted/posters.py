@@ -7,23 +7,22 @@ from typing import Annotated, ClassVar, NamedTuple
 
 from pydantic import Field, StringConstraints
 
-from services.contracts.codes import (
-    EditionCode,
-    Id,
-    ImageName,
-    Language,
-    ObjectName,
-    Paper,
-    PosterFailure,
-    Reference,
-    Relations,
-)
+from services.contracts.codes import Id, ImageName, Language, ObjectName, Reference, Relations
+from services.contracts.editions import EditionCode, Paper, PosterFailure
 from services.contracts.event import Event
 
 OfficeLine = Annotated[
-    str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f]+$")
+    str,
+    StringConstraints(
+        min_length=1,
+        max_length=80,
+        pattern=r"^[^\x00-\x1f\x7f\u200e\u200f\u2028-\u202e\u2066-\u2069]+$",
+    ),
 ]
-"""Name and telephone of an office, the same under all faces of an edition."""
+"""Name and telephone of an office, the same for all faces of an edition, on one line.
+
+The one text outside the confidential zone that is not of a closed list: it hangs in the street.
+"""
 
 
 class PosterEntry(NamedTuple):
