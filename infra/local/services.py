@@ -101,6 +101,7 @@ class Surroundings:
     def _neighbours(self, service: str) -> Environment:
         known = {
             "gallery": {"ORIGIN": self.origins.gallery, "DESK_ORIGIN": self.origins.desk},
+            "media": {"GALLERY_ORIGIN": self.origins.gallery},
             "routing": {"GALLERY_ORIGIN": self.origins.gallery},
             "intake": {
                 "GALLERY_ORIGIN": self.origins.gallery,

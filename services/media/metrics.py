@@ -5,10 +5,11 @@ from __future__ import annotations
 from services.chassis.clock import Clock, now
 from services.chassis.metrics import Metrics as ChassisMetrics
 from services.contracts.codes import Refusal
+from services.contracts.editions import PosterFailure
 
 
 class Metrics(ChassisMetrics):
-    """The chassis' numbers, how photos ended, how long they took, and which locks hold."""
+    """The chassis' numbers, how photos and posters ended, how long they took, which locks hold."""
 
     def __init__(self, clock: Clock = now) -> None:
         super().__init__("media", clock=clock)
@@ -22,5 +23,12 @@ class Metrics(ChassisMetrics):
             "development_seconds", "Time from original to nine renditions, or to a refusal"
         )
         self.locks = self.gauge("cell_locks_total", "1 when a lock of the cells holds", "lock")
+        self.printed = self.counter("posters_printed_total", "Posters that were printed")
+        self.failed = self.counter("posters_failed_total", "Posters by failure", "reason")
+        self.printing = self.histogram(
+            "printing_seconds", "Time from an order to a poster, or to a failure"
+        )
         for reason in Refusal:
             self.refused.labels(reason.value)
+        for failure in PosterFailure:
+            self.failed.labels(failure.value)

@@ -1,4 +1,4 @@
-"""What media knows of a photo: how to open it, what its files are called, how it ended."""
+"""What media knows of photos and posters: how to open one, what files are called, how it ended."""
 
 from __future__ import annotations
 
@@ -28,6 +28,15 @@ class State(StrEnum):
     DISCARDED = "discarded"
 
 
+class OrderState(StrEnum):
+    """How far the order of a poster has come."""
+
+    BEGUN = "begun"
+    PRINTED = "printed"
+    FAILED = "failed"
+    DISCARDED = "discarded"
+
+
 @dataclass(frozen=True)
 class Turned:
     """A photo that was not developed, and whether that is because of what we made of it."""
@@ -46,7 +55,15 @@ def image_name(secret: bytes, photo_id: UUID, revision: int) -> str:
     The first 26 characters of HMAC-SHA-256 (RFC 2104) over 16 bytes of id and 4 of revision, in
     lower-case base 32 (RFC 4648).
     """
-    about = photo_id.bytes + revision.to_bytes(4, "big")
+    return _name(secret, photo_id.bytes + revision.to_bytes(4, "big"))
+
+
+def print_name(secret: bytes, order_id: UUID) -> str:
+    """Return the base name of a poster's files; made as an image's is, of "poster" and the id."""
+    return _name(secret, b"poster" + order_id.bytes)
+
+
+def _name(secret: bytes, about: bytes) -> str:
     digest = hmac.new(secret, about, hashlib.sha256).digest()
     return base64.b32encode(digest).decode().lower()[:_NAME_LENGTH]
 

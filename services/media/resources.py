@@ -14,9 +14,10 @@ from services.chassis.objects import Objects, Store
 from services.chassis.settings import Mode
 from services.contracts.sealing import KeyPair
 
-from . import darkroom
+from . import darkroom, press
 from .darkroom import Darkroom, Lock
 from .metrics import Metrics
+from .press import Press
 from .settings import Settings
 
 _log = log(__name__)
@@ -37,29 +38,33 @@ class Resources:
     darkroom: Darkroom
     pair: KeyPair
     names: bytes
+    press: Press
 
 
 @asynccontextmanager
 async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
-    """Open the darkroom, the keys, the files and the pool.
+    """Open the darkroom, the press, the keys, the files and the pool.
 
     Raises `Unlocked` in production where a child process could reach a file or a network.
     """
     keys = Keyring.open(settings.keys)
     metrics = Metrics()
-    async with darkroom.open_darkroom(
-        settings.photos_at_once, patience=settings.patience_seconds
-    ) as room:
-        tell_locks(metrics, room.locks)
-        require_locks(settings.mode, room.locks)
-        objects = Store(settings.objects)
-        pool = await open_pool(settings.postgres, "media")
-        pair, names = keys.private("media"), keys.secret("media-names")
-        try:
-            yield Resources(pool, now, metrics, objects, room, pair, names)
-        finally:
-            objects.close()
-            await pool.close()
+    with press.open_press(
+        settings.fonts, settings.gallery_origin, settings.press_seconds
+    ) as at_press:
+        async with darkroom.open_darkroom(
+            settings.photos_at_once, patience=settings.patience_seconds
+        ) as room:
+            tell_locks(metrics, room.locks)
+            require_locks(settings.mode, room.locks)
+            objects = Store(settings.objects)
+            pool = await open_pool(settings.postgres, "media")
+            pair, names = keys.private("media"), keys.secret("media-names")
+            try:
+                yield Resources(pool, now, metrics, objects, room, pair, names, at_press)
+            finally:
+                objects.close()
+                await pool.close()
 
 
 def tell_locks(metrics: Metrics, locks: Lock) -> None:

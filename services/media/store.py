@@ -1,4 +1,4 @@
-"""SQL of media: which photos were developed, and which are forgotten for ever."""
+"""SQL of media: what was developed and printed, and what is forgotten for ever."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.chassis.database import Connection
 
-from .model import State
+from .model import OrderState, State
 
 
 async def lock_photo(tx: Connection, photo_id: UUID) -> bool:
@@ -69,3 +69,33 @@ async def discard(tx: Connection, photo_id: UUID) -> list[int]:
 async def delete_developments(tx: Connection, photo_id: UUID) -> None:
     """Forget the revisions of a photo, but not that it was discarded."""
     await tx.execute("DELETE FROM developments WHERE photo_id = $1", photo_id)
+
+
+async def lock_order(tx: Connection, order_id: UUID) -> OrderState:
+    """Hold an order until the transaction ends; return how far it had come."""
+    row = await tx.fetchrow(
+        """
+        INSERT INTO orders (order_id) VALUES ($1)
+        ON CONFLICT (order_id) DO UPDATE SET order_id = excluded.order_id
+        RETURNING state, discarded
+        """,
+        order_id,
+    )
+    assert row  # either way a row comes back
+    return OrderState.DISCARDED if row["discarded"] else OrderState(row["state"])
+
+
+async def save_order(tx: Connection, order_id: UUID, state: OrderState) -> None:
+    """Keep how an order ended."""
+    await tx.execute("UPDATE orders SET state = $2 WHERE order_id = $1", order_id, state)
+
+
+async def discard_order(tx: Connection, order_id: UUID) -> None:
+    """Never print an order again."""
+    await tx.execute(
+        """
+        INSERT INTO orders (order_id, discarded) VALUES ($1, true)
+        ON CONFLICT (order_id) DO UPDATE SET discarded = true
+        """,
+        order_id,
+    )
