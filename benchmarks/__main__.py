@@ -12,7 +12,7 @@ import uvloop
 
 from services.chassis import logs
 
-from . import armour, crowd, outbox, portal, receipts, report, showing, stack, wall
+from . import armour, crowd, outbox, portal, receipts, report, showing, stack, wall, weights
 from .measure import Finding
 from .run import Measurement, Run
 
@@ -25,6 +25,7 @@ _MEASUREMENTS: dict[str, Measurement] = {
     "showing": showing.measure,
     "receipts": receipts.measure,
     "portal": portal.measure,
+    "weights": weights.measure,
 }
 
 

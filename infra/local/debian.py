@@ -45,7 +45,7 @@ PACKAGES = (
     Package(
         "fonts-noto-core",
         _FONTS.exists,
-        "posters in Arabic or Ge'ez are refused, and browser pictures show boxes",
+        "posters are refused, and browser pictures show boxes",
     ),
     Package(
         "libseccomp2",

@@ -27,14 +27,17 @@ async def look(resources: Resources) -> None:
         turn_the_day(resources)
         async with resources.pool.acquire(timeout=5) as db:
             told = await store.list_changes(db, seen.horizon)
-            if told.horizon < seen.horizon:
+            restored = told.horizon < seen.horizon
+            if restored:
                 # The database was restored to an earlier day: believe it, and nothing older.
                 told = await store.list_changes(db, 0)
-                gone = wall.replace(told.changes)
-            else:
-                gone = wall.change(told.changes)
+            posters = await store.list_editions(db, 0 if restored else seen.horizon)
+            gone = (wall.replace if restored else wall.change)(told.changes)
+            shelf = resources.editions
+            recalled = (shelf.replace if restored else shelf.change)(posters)
         seen.horizon = told.horizon
     resources.images.forget(gone)
+    resources.prints.forget(recalled)
     _measure(resources)
 
 
@@ -43,6 +46,7 @@ def turn_the_day(resources: Resources) -> None:
     today = resources.clock().date()
     if today != resources.wall.day:
         resources.images.forget(resources.wall.turn_to(today))
+        resources.prints.forget(resources.editions.drop_ended())
         _measure(resources)
 
 
@@ -101,5 +105,6 @@ async def _look_when(changed: asyncio.Event, resources: Resources) -> None:
 def _measure(resources: Resources) -> None:
     metrics, wall = resources.metrics, resources.wall
     metrics.faces.set(len(wall))
+    metrics.posters.set(len(resources.editions))
     metrics.expiring.set(wall.ending_by(wall.day + timedelta(days=7)))
     metrics.looked.set(resources.clock().timestamp())

@@ -12,6 +12,7 @@ class Metrics(Common):
     def __init__(self, clock: Clock = now) -> None:
         super().__init__("gallery", clock=clock)
         self.faces = self.gauge("faces_total", "Faces on show")
+        self.posters = self.gauge("posters_total", "Posters anyone may print")
         self.looked = self.gauge(
             "looked_timestamp_seconds", "When the wall last agreed with the database"
         )

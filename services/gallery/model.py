@@ -1,11 +1,12 @@
-"""A face on the wall: whom its seeker looks for, and the last day it is shown."""
+"""A face on the wall and a poster on the shelf, each with the last day it is shown."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from services.contracts.codes import Relation
+from services.contracts.codes import Language, Relation
+from services.contracts.editions import Paper
 
 
 @dataclass(frozen=True)
@@ -32,3 +33,24 @@ class Change:
 
     reference: str
     photo: Photo | None
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A poster that anyone may print and hang until a day; `file` is its name in the store."""
+
+    code: str
+    language: Language
+    paper: Paper
+    file: str
+    pages: int
+    references: tuple[str, ...]
+    hung_until: date
+
+
+@dataclass(frozen=True)
+class EditionChange:
+    """What is now known of an edition: itself, or that it may not be had."""
+
+    code: str
+    edition: Edition | None

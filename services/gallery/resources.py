@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from services.chassis.clock import Clock, now
 from services.chassis.database import Pool, open_pool
 from services.chassis.objects import Objects, Store
+from services.contracts.editions import poster_names
+from services.contracts.renditions import rendition_names
 
 from .metrics import Metrics
 from .settings import Settings
-from .wall import Images, Shelf, Wall
+from .wall import Editions, Images, Shelf, Wall
 
 
 @dataclass
@@ -36,6 +38,8 @@ class Resources:
     wall: Wall
     shelf: Shelf
     images: Images
+    editions: Editions
+    prints: Images
     seen: Seen = field(default_factory=Seen)
 
 
@@ -63,5 +67,11 @@ def assemble(settings: Settings, pool: Pool, objects: Objects, clock: Clock) -> 
         objects=objects,
         wall=wall,
         shelf=Shelf(wall, settings.pages_kept, metrics.drawn.inc),
-        images=Images(objects, settings.image_bytes_kept, metrics.fetched.inc),
+        images=Images(
+            objects, ("wall", rendition_names), settings.image_bytes_kept, metrics.fetched.inc
+        ),
+        editions=Editions(wall),
+        prints=Images(
+            objects, ("shelf", poster_names), settings.poster_bytes_kept, metrics.fetched.inc
+        ),
     )

@@ -1,4 +1,4 @@
-"""The addresses of the gallery: faces and images before any routing, the few others after it."""
+"""The addresses of the gallery: faces, posters and files before any routing, few others after."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ from services.chassis.web.files import Encoded, whole
 from services.chassis.web.layer import Answer
 from services.chassis.web.words import Catalogue
 from services.contracts.codes import Relation, read_reference
+from services.contracts.editions import CONTENT_TYPES as POSTER_TYPES
+from services.contracts.editions import poster_name, read_edition_code
 from services.contracts.renditions import CONTENT_TYPES, LONG_EDGES, rendition_name
 
 from . import actions
 from .pages import Look, Pages
 from .resources import Resources
-from .wall import Prepare
+from .wall import Images, Prepare
 
 _HTML = "text/html; charset=utf-8"
 _FRESH = (b"cache-control", b"private, no-cache")  # kept, but asked about each time
@@ -102,7 +104,11 @@ class Window:
         return response
 
     async def _answer(self, scope: Scope) -> Answer | None:
-        match scope["path"].split("/"):
+        parts = scope["path"].split("/")
+        return await self._page_at(scope, parts) or await self._file_at(scope, parts)
+
+    async def _page_at(self, scope: Scope, parts: list[str]) -> Answer | None:
+        match parts:
             case ["", language, ""] if language:
                 scope["template"] = "/{language}/"
                 return await self._wall(scope, self._pages.words.find(language))
@@ -112,9 +118,22 @@ class Window:
             case ["", language, *rest] if (page := "/".join(rest)) in _CALM:
                 scope["template"] = f"/{{language}}/{page}"
                 return await self._calm(scope, self._pages.words.find(language), page)
+            case ["", language, "posters", *edition] if len(edition) < 2:
+                scope["template"] = "/{language}/posters" + "/{edition}" * len(edition)
+                return await self._posters(scope, self._pages.words.find(language), *edition)
+        return None
+
+    async def _file_at(self, scope: Scope, parts: list[str]) -> Answer | None:
+        match parts:
             case ["", "image", image, file]:
                 scope["template"] = "/image/{image}/{file}"
                 return await self._image(scope, image, file)
+            case ["", "poster", file]:
+                scope["template"] = "/poster/{file}"
+                return await self._poster(scope, file)
+            case ["", "p", edition]:
+                scope["template"] = "/p/{edition}"
+                return self._to_edition(scope, edition)
         return None
 
     async def _wall(self, scope: Scope, catalogue: Catalogue | None) -> Answer:
@@ -168,24 +187,72 @@ class Window:
         return Answer(200, body, _HTML, (*encoding, vary, (b"etag", drawn.etag), _FRESH))
 
     async def _image(self, scope: Scope, image: str, file: str) -> Answer:
-        wall, images = self._resources.wall, self._resources.images
-        if file not in _FILES or not wall.shows(image):
+        if file not in _FILES:
             return self.nothing(scope)
         edge, kind = _FILES[file]
-        tag = self._resources.shelf.tag(image, file)
+        wall, name = self._resources.wall, rendition_name(image, edge, kind)
+        known = (name, CONTENT_TYPES[kind])
+        return await self._file(scope, known, self._resources.images, lambda: wall.shows(image))
+
+    async def _posters(
+        self, scope: Scope, catalogue: Catalogue | None, typed: str | None = None
+    ) -> Answer:
+        if catalogue is None:
+            return self.nothing(scope)
+        wall, editions = self._resources.wall, self._resources.editions
+        code = read_edition_code(typed[:20]) if typed is not None else ""
+
+        def prepare() -> Callable[[], str] | None:
+            if typed is None:
+                shelf = editions.by_language()
+                return lambda: self._pages.posters(catalogue, shelf)
+            edition = editions.find(code or "")
+            if edition is None:
+                return None
+            shown = [photo for one in edition.references if (photo := wall.find(one))]
+            return lambda: self._pages.poster(catalogue, edition, shown)
+
+        return await self._page(scope, ("posters", catalogue.language, code), prepare)
+
+    async def _poster(self, scope: Scope, file: str) -> Answer:
+        code, _, kind = file.partition(".")
+        editions = self._resources.editions
+        edition = editions.find(code)
+        if edition is None or kind not in POSTER_TYPES:
+            return self.nothing(scope)
+        known = (poster_name(edition.file, kind), POSTER_TYPES[kind])
+        prints = self._resources.prints
+        return await self._file(scope, known, prints, lambda: editions.find(code) == edition)
+
+    def _to_edition(self, scope: Scope, typed: str) -> Answer:
+        """Lead whoever read a poster to its page, in its language if that is switched on."""
+        edition = self._resources.editions.find(read_edition_code(typed[:20]) or "")
+        if edition is None:
+            return self.nothing(scope)
+        spoken = self._pages.words.find(edition.language) or self._spoken(scope)
+        where = f"/{spoken.language}/posters/{edition.code}".encode()
+        return Answer(302, b"", _HTML, ((b"location", where), _NOWHERE))
+
+    async def _file(
+        self, scope: Scope, known: tuple[str, str], files: Images, shown: Callable[[], bool]
+    ) -> Answer:
+        """Return a file by name and type while what it belongs to is shown."""
+        if not shown():
+            return self.nothing(scope)
+        name, content_type = known
+        tag = self._resources.shelf.tag(name)
         if _known(scope, tag):
             return _unchanged(tag, _SHORTLY)
-        name = rendition_name(image, edge, kind)
         try:
-            found = await images.get(name)
+            found = await files.get(name)
         except ObjectMissing:
             return self.nothing(scope)
         except ObjectsUnavailable:
             return self._pages.errors.answer(scope, 503)
-        if not wall.shows(image):  # withdrawn while the file was on its way
+        if not shown():  # withdrawn while the file was on its way
             return self.nothing(scope)
-        images.keep(name, found)
-        return Answer(200, found, CONTENT_TYPES[kind], ((b"etag", tag), _SHORTLY))
+        files.keep(name, found)
+        return Answer(200, found, content_type, ((b"etag", tag), _SHORTLY))
 
     def _spoken(self, scope: Scope) -> Catalogue:
         words = self._pages.words

@@ -49,3 +49,4 @@ class Settings(ServiceSettings):
     image_bytes_kept: int = Field(
         32 * 2**20, ge=0, description="Bytes of image files kept in memory."
     )
+    poster_bytes_kept: int = Field(16 * 2**20, ge=0, description="Bytes of posters kept in memory.")

@@ -1,4 +1,4 @@
-"""The gallery's one table, and every statement that touches it."""
+"""The gallery's two tables, of faces and of posters, and every statement that touches them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.chassis.database import Connection, Row
-from services.contracts.codes import Relation
+from services.contracts.codes import Language, Relation
+from services.contracts.editions import Paper
 from services.contracts.public.photos import PhotoPublished, PhotoWithdrawn
+from services.contracts.public.posters import PosterIssued, PosterRecalled
 
-from .model import Change, Photo
+from .model import Change, Edition, EditionChange, Photo
 
 
 @dataclass(frozen=True)
@@ -97,3 +99,82 @@ def _change(row: Row) -> Change:
     relations = tuple(Relation(code) for code in row["relations_sought"])
     photo = Photo(row["reference"], relations, row["image"], row["shown_until"])
     return Change(row["reference"], photo)
+
+
+async def offer(tx: Connection, poster: PosterIssued) -> None:
+    """Put a poster on the shelf, unless something newer is known of its edition."""
+    await tx.execute(
+        """
+        INSERT INTO editions (edition, version, language, paper, file, pages, refs, hung_until)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        ON CONFLICT (edition) DO UPDATE
+           SET version = excluded.version, language = excluded.language, paper = excluded.paper,
+               file = excluded.file, pages = excluded.pages, refs = excluded.refs,
+               hung_until = excluded.hung_until, changed = pg_current_xact_id()
+         WHERE editions.version < excluded.version
+        """,
+        poster.edition,
+        poster.version,
+        poster.language.value,
+        poster.paper.value,
+        poster.file,
+        poster.pages,
+        list(poster.references),
+        poster.hung_until,
+    )
+
+
+async def recall(tx: Connection, poster: PosterRecalled) -> None:
+    """Forget a poster, but never that its edition was recalled."""
+    await tx.execute(
+        """
+        INSERT INTO editions (edition, version)
+        VALUES ($1, $2)
+        ON CONFLICT (edition) DO UPDATE
+           SET version = excluded.version, language = NULL, paper = NULL, file = NULL,
+               pages = NULL, refs = NULL, hung_until = NULL, changed = pg_current_xact_id()
+         WHERE editions.version < excluded.version
+        """,
+        poster.edition,
+        poster.version,
+    )
+
+
+async def forget_ended(tx: Connection, today: date) -> None:
+    """Forget posters whose last day is over, but not their versions."""
+    await tx.execute(
+        """
+        UPDATE editions
+           SET language = NULL, paper = NULL, file = NULL, pages = NULL, refs = NULL,
+               hung_until = NULL, changed = pg_current_xact_id()
+         WHERE hung_until < $1
+        """,
+        today,
+    )
+
+
+async def list_editions(db: Connection, since: int) -> list[EditionChange]:
+    """List what is known of every edition touched since a horizon; 0 means all on the shelf."""
+    rows = await db.fetch(
+        """
+        SELECT * FROM editions
+         WHERE changed >= $1::text::xid8 AND ($1 <> '0' OR file IS NOT NULL)
+        """,
+        str(since),
+    )
+    return [_edition(row) for row in rows]
+
+
+def _edition(row: Row) -> EditionChange:
+    if row["file"] is None:
+        return EditionChange(row["edition"], None)
+    edition = Edition(
+        code=row["edition"],
+        language=Language(row["language"]),
+        paper=Paper(row["paper"]),
+        file=row["file"],
+        pages=row["pages"],
+        references=tuple(row["refs"]),
+        hung_until=row["hung_until"],
+    )
+    return EditionChange(edition.code, edition)

@@ -13,6 +13,8 @@ timers: Timers[Resources] = Timers()
 
 @timers.every(seconds=600)
 async def forget_expired(resources: Resources) -> None:
-    """Forget faces whose last day is over; the wall itself dropped them at midnight."""
+    """Forget faces and posters whose last day is over; the wall itself dropped them at midnight."""
     async with transaction_of(resources.pool) as tx:
-        await store.forget_expired(tx, resources.clock().date())
+        today = resources.clock().date()
+        await store.forget_expired(tx, today)
+        await store.forget_ended(tx, today)

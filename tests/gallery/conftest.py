@@ -13,11 +13,13 @@ import pytest
 
 from services.chassis.settings import Kafka, Objects, Postgres
 from services.contracts.codes import Relation, new_image_name, new_reference
+from services.contracts.editions import new_edition_code, poster_names
 from services.contracts.public.photos import PhotoPublished, PhotoWithdrawn
+from services.contracts.public.posters import PosterIssued, PosterRecalled
 from services.contracts.renditions import rendition_names
 from services.gallery.app import build
 from services.gallery.handlers import events
-from services.gallery.model import Change, Photo
+from services.gallery.model import Change, Edition, EditionChange, Photo
 from services.gallery.resources import Resources, assemble
 from services.gallery.settings import Settings
 
@@ -60,10 +62,40 @@ def a_change(event: PhotoPublished | PhotoWithdrawn) -> Change:
     return Change(event.reference, photo)
 
 
-async def hear(gallery: Resources, *said: PhotoPublished | PhotoWithdrawn) -> None:
+def an_issue(of, **more) -> PosterIssued:
+    """Return an edition with the faces of these references, or of twelve nobody sees."""
+    given = {
+        "edition": new_edition_code(),
+        "version": 1,
+        "language": "ar",
+        "paper": "A3",
+        "file": new_image_name(),
+        "pages": 1,
+        "references": tuple(of) or tuple(new_reference() for _ in range(12)),
+        "hung_until": LAST_DAY,
+    }
+    return PosterIssued(**(given | more))
+
+
+def a_recall(of: PosterIssued, version: int | None = None) -> PosterRecalled:
+    return PosterRecalled(edition=of.edition, version=version or of.version + 1)
+
+
+def an_edition_change(event: PosterIssued | PosterRecalled) -> EditionChange:
+    if isinstance(event, PosterRecalled):
+        return EditionChange(event.edition, None)
+    told = event.model_dump(exclude={"version", "edition"})
+    return EditionChange(event.edition, Edition(code=event.edition, **told))
+
+
+async def hear(gallery: Resources, *said) -> None:
     """Deliver events as Kafka would, each with an id of its own."""
     if gallery.pool is None:
-        gallery.images.forget(gallery.wall.change([a_change(event) for event in said]))
+        faces = [event for event in said if event.TOPIC == "public.photos"]
+        posters = [event for event in said if event.TOPIC == "public.posters"]
+        gallery.images.forget(gallery.wall.change([a_change(event) for event in faces]))
+        changes = [an_edition_change(event) for event in posters]
+        gallery.prints.forget(gallery.editions.change(changes))
         return
     for event in said:
         headers = [("ce_id", str(uuid4()).encode()), ("ce_type", event.TYPE.encode())]
@@ -87,6 +119,15 @@ class Given:
         await hear(self.gallery, *made)
         self.photos += made
         return made
+
+    async def poster(self, of=(), **more) -> PosterIssued:
+        """Issue an edition with these faces, files and all."""
+        issued = an_issue([photo.reference for photo in of], **more)
+        for name in poster_names(issued.file):
+            kind = "application/pdf" if name.endswith("pdf") else "image/png"
+            await self.gallery.objects.write("shelf", name, b"file of " + name.encode(), kind)
+        await hear(self.gallery, issued)
+        return issued
 
     async def face(self, **more) -> PhotoPublished:
         return (await self.faces(1, **more))[0]

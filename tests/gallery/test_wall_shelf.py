@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from services.chassis.objects import ObjectMissing
+from services.contracts.renditions import rendition_names
 from services.gallery.model import Change
 from services.gallery.wall import Images, Shelf, Wall
 from tests.gallery.test_wall_order import TODAY, a_photo
@@ -155,7 +156,7 @@ class Files:
 
 async def test_one_file_is_fetched_once_however_many_ask():
     files = Files()
-    images = Images(files, 1000, lambda: None)
+    images = Images(files, ("wall", rendition_names), 1000, lambda: None)
     await asyncio.gather(*(images.get("a-480.avif") for _ in range(50)))
     images.keep("a-480.avif", bytes(100))
     await images.get("a-480.avif")
@@ -164,7 +165,7 @@ async def test_one_file_is_fetched_once_however_many_ask():
 
 
 async def test_the_memory_of_files_is_bounded_and_forgets_an_image_whole():
-    images = Images(Files(), 1000, lambda: None)
+    images = Images(Files(), ("wall", rendition_names), 1000, lambda: None)
     for number in range(30):
         images.keep(f"image{number}-480.avif", bytes(100))
     assert len(images) == 10

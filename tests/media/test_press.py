@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 from PIL import Image, ImageChops, ImageStat
 from pypdf import PdfReader
+from pypdf.generic import StreamObject
 
 from services.chassis.web.words import Words
 from services.contracts.codes import Language, Relation
@@ -120,7 +121,9 @@ async def test_a_poster_tells_nothing_of_its_making(press):
         r"[0-9]{4}-[0-9]{2}-[0-9]{2}|D:[0-9]{8}|[Pp]roducer|author|creator>", described
     )
     everything = made.pdf + b"".join(
-        one.get_object().get_data() for one in poster.xref_objStm or [] if hasattr(one, "get_data")
+        held.get_data()
+        for number in range(1, poster.trailer["/Size"])
+        if isinstance(held := poster.get_object(number), StreamObject)
     )
     for secret in (str(order.order_id), order.order_id.hex, *(one.image for one in order.entries)):
         assert secret.encode() not in everything

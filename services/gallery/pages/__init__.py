@@ -12,9 +12,10 @@ from markupsafe import Markup
 
 from services.chassis.web.pages import ErrorPages, Frame, Templates, templates
 from services.chassis.web.words import Catalogue, Words
-from services.contracts.codes import Relation
+from services.contracts.codes import Language, Relation
 from services.contracts.event import Event
-from services.gallery.model import Photo
+from services.contracts.words import languages, relations
+from services.gallery.model import Edition, Photo
 from services.gallery.settings import Settings
 from services.gallery.wall import Sheet
 
@@ -90,6 +91,28 @@ class Pages:
             look=look,
             small=small,
             origin=self.origin,
+        )
+
+    def posters(
+        self, catalogue: Catalogue, shelf: Sequence[tuple[Language, Sequence[Edition]]]
+    ) -> str:
+        """Draw the shelf: posters to print, by the language they speak."""
+        named = [(languages()[language], editions) for language, editions in shelf]
+        return self.templates.draw(
+            "posters.html", catalogue, here="posters", current="posters", shelf=named
+        )
+
+    def poster(self, catalogue: Catalogue, edition: Edition, shown: Sequence[Photo]) -> str:
+        """Draw one poster as text: its faces that are still shown, saying what they say on it."""
+        return self.templates.draw(
+            "poster.html",
+            catalogue,
+            here=f"posters/{edition.code}",
+            current="posters",
+            edition=edition,
+            shown=shown,
+            tongue=languages()[edition.language],
+            said=relations(edition.language),
         )
 
     def help(self, catalogue: Catalogue, _: date) -> str:

@@ -1,4 +1,4 @@
-"""Image files on their way from the store to a visitor, kept only while their face is shown."""
+"""Files on their way from the store to a visitor, kept only while their face or poster is shown."""
 
 from __future__ import annotations
 
@@ -7,16 +7,23 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 
 from services.chassis.objects import Objects
-from services.contracts.renditions import rendition_names
 
-BUCKET = "wall"
+Names = Callable[[str], Iterable[str]]
+"""Names the files of an image or a poster."""
 
 
 class Images:
     """A small memory of files in front of the store; the one used longest ago goes first."""
 
-    def __init__(self, objects: Objects, most_bytes: int, on_fetch: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        objects: Objects,
+        bucket: tuple[str, Names],
+        most_bytes: int,
+        on_fetch: Callable[[], None],
+    ) -> None:
         self._objects = objects
+        self._bucket, self._names = bucket
         self._most_bytes = most_bytes
         self._on_fetch = on_fetch
         self._kept: OrderedDict[str, bytes] = OrderedDict()
@@ -48,7 +55,7 @@ class Images:
     def forget(self, images: Iterable[str]) -> None:
         """Drop every file of these images."""
         for image in images:
-            for name in rendition_names(image):
+            for name in self._names(image):
                 self._bytes -= len(self._kept.pop(name, b""))
 
     def __len__(self) -> int:
@@ -56,4 +63,4 @@ class Images:
 
     async def _fetch(self, name: str) -> bytes:
         self._on_fetch()
-        return await self._objects.read(BUCKET, name)
+        return await self._objects.read(self._bucket, name)

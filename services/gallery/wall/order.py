@@ -89,6 +89,12 @@ class Wall:
         self._hang_all_anew()
         return {photo.image for photo in ended if not self.shows(photo.image)}
 
+    def age(self, *, fell: bool) -> None:
+        """Make pages drawn before old; if something fell, none of them is given to anyone."""
+        self.revision += 1
+        if fell:
+            self.removed_at = self.revision
+
     def find(self, reference: str) -> Photo | None:
         """Return the face of a reference, if it is on show."""
         return self._photos.get(reference)
