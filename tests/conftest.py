@@ -21,7 +21,12 @@ from tests.support.databases import Databases
 from tests.support.objects import Shelf
 from tests.support.watch import Watch
 
-pytest_plugins = ["tests.support.needs", "tests.support.darkroom", "tests.support.stage"]
+pytest_plugins = [
+    "tests.support.needs",
+    "tests.support.darkroom",
+    "tests.support.press",
+    "tests.support.stage",
+]
 
 
 @pytest.fixture(scope="session")

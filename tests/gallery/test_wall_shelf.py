@@ -175,7 +175,7 @@ async def test_the_memory_of_files_is_bounded_and_forgets_an_image_whole():
 
 
 async def test_a_missing_file_is_missing_for_all_who_wait():
-    images = Images(Files(), 1000, lambda: None)
+    images = Images(Files(), ("wall", rendition_names), 1000, lambda: None)
     outcomes = await asyncio.gather(
         *(images.get("missing-480.avif") for _ in range(3)), return_exceptions=True
     )

@@ -132,9 +132,10 @@ def clock() -> support.Hands:
 
 
 @pytest.fixture
-async def network(new_pool, shelf, clock, room, tmp_path):
+async def network(new_pool, shelf, clock, room, press, tmp_path):
     async with listening(Sink()) as sink:
-        made = await a_network(Given(new_pool, shelf, clock, room, sink.port, tmp_path / "keys"))
+        keys = tmp_path / "keys"
+        made = await a_network(Given(new_pool, shelf, clock, room, press, sink.port, keys))
         made.sink = sink
         yield made
 

@@ -46,7 +46,7 @@ def an_order(language: Language = Language.ENGLISH, faces: int = 12, **more) -> 
 def images_of(order: PosterOrdered) -> dict[str, bytes]:
     """Return a rendition for every face, each of another colour."""
     return {
-        entry.image: saved(a_picture((192, 240)), "JPEG", quality=70 + number % 20)
+        entry.image: saved(a_picture((192, 240)), "JPEG", quality=60 + number)
         for number, entry in enumerate(order.entries)
     }
 

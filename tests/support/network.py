@@ -111,12 +111,13 @@ class Network:
 
 @dataclass(frozen=True)
 class Given:
-    """What a network is built on: real databases and a real darkroom, files in memory."""
+    """What a network is built on: real databases and a real darkroom and press, files in memory."""
 
     new_pool: Any
     shelf: Any
     clock: Any
     darkroom: Any
+    press: Any
     smtp_port: int
     folder: Any
 
@@ -138,6 +139,7 @@ async def a_network(given: Given) -> Network:
             given.darkroom,
             media,
             b"n" * 32,
+            given.press,
         ),
         gallery=await _gallery(given),
         routing=await _routing(given, mail),
