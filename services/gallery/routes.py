@@ -50,9 +50,20 @@ router = APIRouter()
 async def choose_language(
     request: Request, accept_language: Annotated[str | None, Header()] = None
 ) -> RedirectResponse:
+    return _in_a_language(request, accept_language, "")
+
+
+@router.get("/posters", summary="To the shelf of posters, in the language the browser asks for")
+async def choose_posters(
+    request: Request, accept_language: Annotated[str | None, Header()] = None
+) -> RedirectResponse:
+    return _in_a_language(request, accept_language, "posters")
+
+
+def _in_a_language(request: Request, asked: str | None, page: str) -> RedirectResponse:
     pages: Pages = request.app.state.pages
-    language = pages.words.preferred(accept_language).language
-    return RedirectResponse(f"/{language}/", 302, {"vary": "accept-language"})
+    language = pages.words.preferred(asked).language
+    return RedirectResponse(f"/{language}/{page}", 302, {"vary": "accept-language"})
 
 
 @router.get("/robots.txt", summary="Asks machines to stay away")

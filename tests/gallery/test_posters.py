@@ -94,6 +94,14 @@ async def test_the_shelf_lists_posters_by_language_and_paper(visitor, given):
     assert arabic.index(">A3<") < arabic.index(">A4<")
 
 
+async def test_the_shelf_without_a_language_leads_to_the_browser_s_own(visitor):
+    answer = await visitor.get("/posters", headers={"accept-language": "so, en;q=0.5"})
+
+    assert answer.status_code == 302
+    assert answer.headers["location"] == "/so/posters"
+    assert answer.headers["vary"] == "accept-language"
+
+
 async def test_a_shelf_without_posters_says_so(visitor):
     text = (await visitor.get("/en/posters")).text
 
