@@ -1,16 +1,14 @@
-"""The addresses of the gallery: faces, posters and files before any routing, few others after."""
+"""What the window answers before any routing: faces, posters, files; nothing always alike."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
-from typing import Annotated
 from urllib.parse import parse_qs
 
-from fastapi import APIRouter, Header
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.chassis.objects import ObjectMissing, ObjectsUnavailable
@@ -22,11 +20,10 @@ from services.contracts.codes import Relation, read_reference
 from services.contracts.editions import CONTENT_TYPES as POSTER_TYPES
 from services.contracts.editions import poster_name, read_edition_code
 from services.contracts.renditions import CONTENT_TYPES, LONG_EDGES, rendition_name
-
-from . import actions
-from .pages import Look, Pages
-from .resources import Resources
-from .wall import Images, Prepare
+from services.gallery import actions
+from services.gallery.pages import Look, Pages
+from services.gallery.resources import Resources
+from services.gallery.wall import Images, Prepare
 
 _HTML = "text/html; charset=utf-8"
 _FRESH = (b"cache-control", b"private, no-cache")  # kept, but asked about each time
@@ -42,33 +39,6 @@ _CALM: Mapping[str, Callable[[Pages, Catalogue, date], str]] = {
     "leaflet": Pages.leaflet,
 }
 """Pages that show no face, by what follows the language in their address."""
-
-router = APIRouter()
-
-
-@router.get("/", summary="To the wall, in the language the browser asks for")
-async def choose_language(
-    request: Request, accept_language: Annotated[str | None, Header()] = None
-) -> RedirectResponse:
-    return _in_a_language(request, accept_language, "")
-
-
-@router.get("/posters", summary="To the shelf of posters, in the language the browser asks for")
-async def choose_posters(
-    request: Request, accept_language: Annotated[str | None, Header()] = None
-) -> RedirectResponse:
-    return _in_a_language(request, accept_language, "posters")
-
-
-def _in_a_language(request: Request, asked: str | None, page: str) -> RedirectResponse:
-    pages: Pages = request.app.state.pages
-    language = pages.words.preferred(asked).language
-    return RedirectResponse(f"/{language}/{page}", 302, {"vary": "accept-language"})
-
-
-@router.get("/robots.txt", summary="Asks machines to stay away")
-async def keep_machines_away() -> PlainTextResponse:
-    return PlainTextResponse("User-agent: *\nDisallow: /\n")
 
 
 class Window:
