@@ -98,6 +98,7 @@ async def gallery(stack: Stack, count: int) -> AsyncIterator[Gallery]:
         kafka=stack.kafka("gallery"),
         objects=stack.objects("gallery"),
         keys=Path(),
+        pages_at_once=1_000_000,  # all that asks here is one network
     )
     objects = Store(settings.objects)
     async with stack.pool("gallery") as pool:

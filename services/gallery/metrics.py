@@ -19,3 +19,6 @@ class Metrics(Common):
         self.expiring = self.gauge("expiring_faces_total", "Faces whose lease ends within a week")
         self.drawn = self.counter("pages_drawn_total", "Pages drawn rather than taken from memory")
         self.fetched = self.counter("images_fetched_total", "Image files read from the store")
+        self.trapped = self.counter(
+            "unseen_links_followed_total", "Times a link was followed that no person sees"
+        )

@@ -42,6 +42,12 @@ class Settings(ServiceSettings):
         None, description="A file with numbers to call, by country; ours holds none."
     )
     page_size: int = Field(24, ge=1, le=96, description="Faces on one page of the wall.")
+    pages_at_once: int = Field(
+        300, ge=1, description="Different pages of faces a network may open before it is slowed."
+    )
+    page_every_seconds: float = Field(
+        2, gt=0, le=3600, description="After how long a slowed network may open one page more."
+    )
     look_seconds: float = Field(
         2, gt=0, le=60, description="How often the database is asked though nothing was heard."
     )

@@ -247,7 +247,11 @@ async def test_nobody_can_write_here(visitor, given):
 
 
 async def test_machines_are_asked_to_stay_away(visitor):
-    assert "Disallow: /\n" in (await visitor.get("/robots.txt")).text
+    told = (await visitor.get("/robots.txt")).text.splitlines()
+
+    assert {"User-agent: *", "User-agent: GPTBot", "User-agent: CCBot"} <= set(told)
+    assert told[-1] == "Disallow: /"  # one group: what it says holds for every name before it
+    assert {line.partition(":")[0] for line in told[:-1]} == {"User-agent"}
 
 
 async def test_metrics_know_templates_and_no_reference(visitor, given, gallery):

@@ -22,9 +22,11 @@ from services.gallery.wall import Sheet
 from . import data, help_lines, leaflet
 from .help_lines import HelpLine
 
-__all__ = ["Look", "Pages", "Pictures", "open_pages"]
+__all__ = ["UNSEEN", "Look", "Pages", "Pictures", "open_pages"]
 
 _HERE = Path(__file__).parent.parent
+UNSEEN = "all"
+"""Where a link leads that no person sees: only a machine that reads the wall link by link goes."""
 Pictures = str
 """How large pictures are wished: `small`, `large`, or as the browser asks if empty."""
 
@@ -79,6 +81,7 @@ class Pages:
             look=look,
             small=small,
             relations=tuple(Relation),
+            unseen=UNSEEN,
         )
 
     def face(self, catalogue: Catalogue, look: Look, photo: Photo, *, small: bool = False) -> str:

@@ -12,6 +12,14 @@ from services.gallery.pages import Pages
 
 router = APIRouter()
 
+_LEARNING = (
+    *("GPTBot", "ChatGPT-User", "OAI-SearchBot", "ClaudeBot", "Claude-User", "anthropic-ai"),
+    *("CCBot", "Google-Extended", "Applebot-Extended", "meta-externalagent", "FacebookBot"),
+    *("Bytespider", "Amazonbot", "PerplexityBot", "cohere-ai", "Diffbot", "ImagesiftBot"),
+)
+"""Machines that gather texts and faces to learn from; some heed their own name alone."""
+_ROBOTS = "".join(f"User-agent: {name}\n" for name in ("*", *_LEARNING)) + "Disallow: /\n"
+
 
 @router.get("/", summary="To the wall, in the language the browser asks for")
 async def choose_language(
@@ -29,7 +37,7 @@ async def choose_posters(
 
 @router.get("/robots.txt", summary="Asks machines to stay away")
 async def keep_machines_away() -> PlainTextResponse:
-    return PlainTextResponse("User-agent: *\nDisallow: /\n")
+    return PlainTextResponse(_ROBOTS)
 
 
 def _in_a_language(request: Request, asked: str | None, page: str) -> RedirectResponse:

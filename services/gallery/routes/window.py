@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import replace
 from datetime import date
-from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -16,14 +16,17 @@ from services.chassis.problems import Problem
 from services.chassis.web.files import Encoded, whole
 from services.chassis.web.layer import Answer
 from services.chassis.web.words import Catalogue
-from services.contracts.codes import Relation, read_reference
+from services.contracts.codes import read_reference
 from services.contracts.editions import CONTENT_TYPES as POSTER_TYPES
 from services.contracts.editions import poster_name, read_edition_code
 from services.contracts.renditions import CONTENT_TYPES, LONG_EDGES, rendition_name
 from services.gallery import actions
-from services.gallery.pages import Look, Pages
+from services.gallery.pages import UNSEEN, Pages
 from services.gallery.resources import Resources
 from services.gallery.wall import Images, Prepare
+
+from . import asking
+from .budget import Budget
 
 _HTML = "text/html; charset=utf-8"
 _FRESH = (b"cache-control", b"private, no-cache")  # kept, but asked about each time
@@ -52,6 +55,7 @@ class Window:
         self._resources = resources
         self._pages = pages
         self._others = others
+        self._budget = Budget(resources.settings, resources.clock)
         self._nothing = {
             catalogue.language.value: Encoded.of(pages.nothing(catalogue).encode())
             for catalogue in pages.words
@@ -73,6 +77,11 @@ class Window:
         language = self._spoken(scope).language.value
         body, encoding = self._nothing[language].fitting(_accepted(scope))
         return Answer(404, body, _HTML, (*encoding, _VARY, _NOWHERE))
+
+    def _later(self, scope: Scope, seconds: int) -> Answer:
+        page = self._pages.errors.answer(scope, 429)
+        told = (b"retry-after", str(seconds).encode())
+        return replace(page, headers=(*page.headers, told, _NOWHERE))
 
     def problem(self, request: Request, problem: Problem) -> Response | None:
         """Return the page of a problem; nothing there looks as it does everywhere."""
@@ -96,6 +105,9 @@ class Window:
             case ["", language, "face", reference]:
                 scope["template"] = "/{language}/face/{reference}"
                 return await self._face(scope, self._pages.words.find(language), reference)
+            case ["", _, last] if last == UNSEEN:
+                self._resources.metrics.trapped.inc()
+                return self.nothing(scope)
             case ["", language, *rest] if (page := "/".join(rest)) in _CALM:
                 scope["template"] = f"/{{language}}/{page}"
                 return await self._calm(scope, self._pages.words.find(language), page)
@@ -118,10 +130,12 @@ class Window:
         return None
 
     async def _wall(self, scope: Scope, catalogue: Catalogue | None) -> Answer:
-        look = _asked(scope["query_string"])
+        look = asking.look_at_wall(scope["query_string"])
         if catalogue is None or look is None:
             return self.nothing(scope)
-        small = _in_small(scope, look)
+        if wait := self._budget.wait(scope, f"{look.relation} {look.number}"):
+            return self._later(scope, wait)
+        small = asking.in_small(scope, look)
 
         def prepare() -> Callable[[], str] | None:
             sheet = self._resources.wall.sheet(look.relation, look.number)
@@ -136,8 +150,10 @@ class Window:
         reference = read_reference(typed[:20]) or ""
         if catalogue is None:
             return self.nothing(scope)
-        look = Look(pictures=_pictures(parse_qs(scope["query_string"].decode("latin-1"))))
-        small = _in_small(scope, look)
+        if wait := self._budget.wait(scope, f"face {reference}"):
+            return self._later(scope, wait)
+        look = asking.look_at_face(scope["query_string"])
+        small = asking.in_small(scope, look)
 
         def prepare() -> Callable[[], str] | None:
             photo = self._resources.wall.find(reference)
@@ -182,6 +198,8 @@ class Window:
             return self.nothing(scope)
         wall, editions = self._resources.wall, self._resources.editions
         code = read_edition_code(typed[:20]) if typed is not None else ""
+        if wait := self._budget.wait(scope, f"poster {code}"):
+            return self._later(scope, wait)
 
         def prepare() -> Callable[[], str] | None:
             if typed is None:
@@ -251,28 +269,3 @@ def _known(scope: Scope, tag: bytes) -> bool:
 
 def _accepted(scope: Scope) -> str:
     return Headers(scope=scope).get("accept-encoding", "")
-
-
-def _asked(query: bytes) -> Look | None:
-    """Return what the address asks for, or None where it cannot be; the rest is passed over."""
-    told = parse_qs(query.decode("latin-1"))
-    number = told.get("page", ["1"])[0]
-    if not (number.isascii() and number.isdigit() and 0 < len(number) < 7 and int(number)):
-        return None
-    try:
-        relation = Relation(told["relation"][0]) if "relation" in told else None
-    except ValueError:
-        return None
-    return Look(relation, int(number), _pictures(told))
-
-
-def _pictures(told: Mapping[str, Sequence[str]]) -> str:
-    wished = told.get("pictures", [""])[0]
-    return wished if wished in ("small", "large") else ""
-
-
-def _in_small(scope: Scope, look: Look) -> bool:
-    """Return whether pictures are small: as asked for, or as a browser that saves data says."""
-    if look.pictures:
-        return look.pictures == "small"
-    return Headers(scope=scope).get("save-data", "").strip().lower() == "on"
