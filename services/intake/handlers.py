@@ -1,4 +1,4 @@
-"""Events in: photos developed or refused, visitors' messages, notices that reached nobody."""
+"""Events in: photos and posters made or refused, visitors' messages, notices that failed."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from services.chassis.problems import Problem
 from services.contracts.confidential.enquiries import MessageReceived
 from services.contracts.restricted.notices import NoticeFailed, NoticeSent
 from services.contracts.restricted.photos import PhotoDeveloped, PhotoRefused
+from services.contracts.restricted.posters import PosterFailed, PosterPrinted
 
 from . import store
-from .actions import answering, checking_in, developing
+from .actions import answering, checking_in, developing, posters
 from .model.cases import CaseNotFound
 from .model.enquiries import DeskUnknown
+from .model.posters import EditionUnknown
 from .resources import Resources
 
 events: Subscriptions[Resources] = Subscriptions()
@@ -32,6 +34,20 @@ async def say_why(event: PhotoRefused, delivery: Delivery[Resources]) -> None:
     society = await _society_of(delivery, event.photo_id, CaseNotFound)
     async with delivery.once(society) as tx:
         await developing.refused(tx, event, society, delivery.resources.clock())
+
+
+@events.on(PosterPrinted)
+async def keep_print(event: PosterPrinted, delivery: Delivery[Resources]) -> None:
+    society = await _society_of(delivery, event.order_id, EditionUnknown)
+    async with delivery.once(society) as tx:
+        await posters.printed(tx, society, event)
+
+
+@events.on(PosterFailed)
+async def say_why_not_printed(event: PosterFailed, delivery: Delivery[Resources]) -> None:
+    society = await _society_of(delivery, event.order_id, EditionUnknown)
+    async with delivery.once(society) as tx:
+        await posters.failed(tx, society, event)
 
 
 @events.on(MessageReceived)

@@ -17,6 +17,8 @@ from services.intake.actions import (
     drafting,
     holding,
     leases,
+    posters,
+    recalling,
     retaining,
     showing,
 )
@@ -118,6 +120,16 @@ async def _sweep_draft(resources: Resources, due: Due) -> None:
         await drafting.sweep(tx, due)
 
 
+async def _issue_edition(resources: Resources, due: Due) -> None:
+    """Copy to the shelf what was issued, and say so."""
+    await posters.finish_issue(resources, due.society, due.record_id)
+
+
+async def _end_edition(resources: Resources, due: Due) -> None:
+    async with transaction_of(resources.pool, due.society) as tx:
+        await recalling.end_edition(tx, due.society, due.record_id, resources.clock())
+
+
 _DOERS = {
     "publish": _publish,
     "end_lease": _end_lease,
@@ -129,4 +141,6 @@ _DOERS = {
     "hold": _end_hold,
     "retention": _end_retention,
     "draft": _sweep_draft,
+    "issue_edition": _issue_edition,
+    "end_edition": _end_edition,
 }

@@ -12,7 +12,8 @@ from services.contracts.renditions import rendition_names
 from services.intake import app as wiring
 from services.intake.model.people import Role
 from services.intake.routes.records import RECORDS
-from tests.intake.access import ACCESS, DOOR, LENT, Filled, examples
+from tests.intake.access import ACCESS, DOOR, LENT
+from tests.intake.examples import Filled, examples
 from tests.support.filling import fill
 from tests.support.intake import OURS, portal_of
 from tests.support.lending import Between

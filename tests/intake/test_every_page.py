@@ -14,7 +14,8 @@ import uvicorn
 from services.intake.app import build
 from services.intake.model.people import Role
 from services.intake.routes.session import COOKIE
-from tests.intake.access import ACCESS, Filled, examples
+from tests.intake.access import ACCESS
+from tests.intake.examples import Filled, examples
 from tests.support.filling import fill
 from tests.support.intake import add_colleague, begin_session
 from tests.support.office import Office
@@ -23,7 +24,7 @@ from tests.support.seeing import LOOKS, chromium, troubles
 pytestmark = pytest.mark.timeout(420)
 
 NARROW_AND_WIDE = (320, 1280)
-NOT_PAGES = re.compile(r"/proof/|/provider/back|/documents/\{")
+NOT_PAGES = re.compile(r"/proof/|/provider/back|/documents/\{|/posters/faces/|/file$|/picture$")
 """What a GET gives that is no page: files, and the way back from elsewhere."""
 
 _KEYBOARD = """() => [...document.querySelectorAll("a, button, input, select, textarea, summary")]

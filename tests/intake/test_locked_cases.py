@@ -16,7 +16,8 @@ from services.intake.model.cases import CaseNotFound, NotReady
 from services.intake.model.interpreting import Interpreting, Known, Mode
 from services.intake.model.people import Member, Role, RoleMissing
 from services.intake.store.scopes import transaction_for
-from tests.intake.access import ACCESS, Filled, examples
+from tests.intake.access import ACCESS
+from tests.intake.examples import Filled, examples
 from tests.support.filling import fill
 from tests.support.intake import OURS, portal_of
 from tests.support.office import Office

@@ -18,7 +18,8 @@ from services.intake.model.merging import (
 )
 from services.intake.model.people import Role
 from services.intake.model.photos import ShowingState
-from tests.intake.access import ACCESS, Filled, examples
+from tests.intake.access import ACCESS
+from tests.intake.examples import Filled, examples
 from tests.support.filling import fill
 from tests.support.intake import OURS, Visitor, a_letter, enquiry_of
 from tests.support.merging import merge, missing, propose, row_of, state_of, undo

@@ -19,7 +19,8 @@ from services.intake.actions import holding
 from services.intake.app import build
 from services.intake.model.people import Member, Role
 from services.intake.store.scopes import transaction_for
-from tests.intake.access import ACCESS, DOOR, Filled, examples
+from tests.intake.access import ACCESS, DOOR
+from tests.intake.examples import Filled, examples
 from tests.support.filling import fill
 from tests.support.intake import Portal, Visitor, a_letter, found, portal_of
 from tests.support.office import Office

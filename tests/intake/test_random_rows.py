@@ -15,11 +15,15 @@ from services.intake.model.holds import HoldReason
 from services.intake.model.interpreting import Interpreter
 from services.intake.model.interviews import Answer
 from services.intake.model.outcomes import OutcomeKind
+from services.intake.model.posters import Edition, EditionState
 from tests.support.dice.interviews import ADULT, CHILD, YOUNG
 from tests.support.dice.ledger import Broken
 from tests.support.dice.steering import Steered
+from tests.support.office import Office
+from tests.support.posters import edition_of, hang
 
 REFUSED, BEGUN = ConsentAnswer.REFUSED, ConsentAnswer.BEGUN
+Hung = tuple[Office, Edition]
 Story = Callable[[Steered, UUID], Awaitable[object]]
 
 
@@ -127,8 +131,24 @@ async def begin(hands: Steered, kind: str, turns: int = 2) -> UUID:
     return case_id
 
 
+@pytest.fixture
+async def neighbours(hands) -> Office:
+    """Another Society, which orders posters as well."""
+    return await Office.open(hands.office.resources, "Society of the Neighbours")
+
+
+async def printed_with(hands: Steered, neighbours: Office, case_id: UUID) -> list[Hung]:
+    """Let posters hang and wait with a face, as its own Society and another one ordered them."""
+    reference = hands.book(case_id).shown.said.reference
+    return [
+        (office, await hang(office, reference, state))
+        for office in (hands.office, neighbours)
+        for state in (EditionState.ISSUED, EditionState.PRINTED)
+    ]
+
+
 @pytest.mark.parametrize("half", [0, 1])
-async def test_whatever_takes_a_face_down_does_so_in_its_own_transaction(hands, half):
+async def test_whatever_takes_a_face_down_does_so_in_its_own_transaction(hands, neighbours, half):
     """T32: on the real tables, through the actions and the outbox, whatever came before."""
     stories = list(TAKES_DOWN.items())[half::2]
     hands.dice.shuffle(stories)
@@ -136,8 +156,11 @@ async def test_whatever_takes_a_face_down_does_so_in_its_own_transaction(hands, 
         if hands.dice.random() < 0.3:
             await hands.decide(reviewers=hands.dice.choice([1, 2, 3]))
         case_id = await begin(hands, kind)
+        posters = await printed_with(hands, neighbours, case_id)
         await story(hands, case_id)
         assert hands.book(case_id).shown is None, name
+        for office, edition in posters:
+            assert (await edition_of(office, edition)).over, name
         await hands.tempted(case_id)
         for _ in range(2):
             await hands.anything(case_id)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+from services.contracts.editions import CONTENT_TYPES, poster_name
 from services.intake import store
 from services.intake.actions import (
     answering,
@@ -39,12 +40,20 @@ from services.intake.model.interviews import Age
 from services.intake.model.notes import DocumentKind
 from services.intake.model.offices import Office as Place
 from services.intake.model.outcomes import OutcomeKind
+from services.intake.model.posters import EditionState
 from services.intake.model.signposts import Asked
 from services.intake.model.tasks import TaskKind
 from services.intake.model.told import SeekerTold
 from tests.support.intake import Visitor, a_letter, found
 from tests.support.office import Office
+from tests.support.posters import agree, hang
 from tests.support.sounds import wav
+
+ONE_PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c"
+    "49444154789c63f8ffff3f0005fe02fe0def46b80000000049454e44ae426082"
+)
+"""A white PNG."""
 
 
 async def fill(office: Office) -> UUID:
@@ -181,6 +190,16 @@ async def _merge(office: Office, case_id: UUID) -> None:
         await merging.propose(tx, office.doing(), case_id, other, "The same birthmark.")
 
 
+async def _poster(office: Office, case_id: UUID) -> None:
+    """Let a face be printed, and a poster with it wait to be looked at."""
+    await agree(office, case_id)
+    reference = (await office.file(case_id)).showing.reference
+    edition = await hang(office, reference, EditionState.PRINTED)
+    for kind, data in (("png", ONE_PIXEL), ("pdf", b"%PDF-1.7")):
+        name = poster_name(edition.file, kind)
+        await office.resources.objects.write("prints", name, data, CONTENT_TYPES[kind])
+
+
 FILLERS = (
     _talk,
     _task,
@@ -194,4 +213,5 @@ FILLERS = (
     _draft,
     _lending,
     _merge,
+    _poster,
 )

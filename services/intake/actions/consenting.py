@@ -206,8 +206,10 @@ async def _closed(
 
 
 async def _follow(tx: Connection, doing: Doing, file: CaseFile, consent: Consent) -> None:
-    """Do what follows from an answer about the web."""
+    """Do what follows from an answer about the web or about posters."""
     case_id = file.case.case_id
+    if consent.purpose is Purpose.POSTER and consent.answer is not ConsentAnswer.BEGUN:
+        await showing.recheck_posters(tx, doing.society, case_id, doing.at)
     if consent.purpose is not Purpose.WEB or consent.answer is ConsentAnswer.BEGUN:
         return
     await showing.recheck(tx, doing.society, case_id, doing.at)
@@ -233,6 +235,8 @@ async def _let_go(tx: Connection, doing: Doing, case_id: UUID, purpose: Purpose)
     if purpose is Purpose.WEB:
         await showing.recheck(tx, doing.society, case_id, doing.at)
         await showing.discard_photo(tx, doing.society, case_id, doing.at)
+    elif purpose is Purpose.POSTER:
+        await showing.recheck_posters(tx, doing.society, case_id, doing.at)
 
 
 async def _birth(tx: Connection, doing: Doing, file: CaseFile) -> PartialDate | None:

@@ -103,6 +103,7 @@ async def exclude_countries(
     await store.cases.lock_file(tx, doing.society, case_id)
     await store.interviews.exclude_countries(tx, doing.society, case_id, countries)
     await note(tx, doing, "countries excluded", case_id)
+    await showing.recheck_posters(tx, doing.society, case_id, doing.at)
 
 
 async def _changed(tx: Connection, doing: Doing, did: str, case_id: UUID) -> None:

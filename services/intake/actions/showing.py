@@ -19,7 +19,7 @@ from services.intake.model.tasks import TaskKind
 from services.intake.resources import Resources
 from services.intake.store.waiting import Due
 
-from . import leases
+from . import leases, recalling
 from .doing import Doing, note
 from .tasks import finish_task
 
@@ -65,6 +65,7 @@ async def show(tx: Connection, file: CaseFile, now: datetime) -> None:
     await store.waiting.leave_batch(tx, shown.showing_id)
     assert file.photo is not None
     await leases.begin(tx, society, file.photo, shown, now)
+    await recalling.follow(tx, replace(file, showing=shown), now)
     await outbox.enqueue(tx, disclosure.of_showing(shown))
 
 
@@ -74,6 +75,7 @@ async def prolong(tx: Connection, doing: Doing, file: CaseFile, renewed: Showing
     assert file.photo is not None
     await store.photos.save_showing(tx, *case, renewed)
     await leases.begin(tx, doing.society, file.photo, renewed, doing.at)
+    await recalling.follow(tx, replace(file, showing=renewed), doing.at)
     await finish_task(tx, case, TaskKind.RENEW_LEASE, doing.by.staff_id, doing.at)
     await outbox.enqueue(tx, disclosure.of_showing(renewed))
     await note(tx, doing, "lease renewed", file.case.case_id)
@@ -114,6 +116,18 @@ async def recheck(tx: Connection, society: UUID, case_id: UUID, now: datetime) -
             continue
         if one.missing(now) or one.approval is None or one.approval.binds != one.binds():
             await _withdraw(tx, one, now, undo=False)
+        else:
+            await recalling.follow(tx, one, now)
+
+
+async def recheck_posters(tx: Connection, society: UUID, case_id: UUID, now: datetime) -> None:
+    """After a change that is about posters alone: recall those on which a face may not be any more.
+
+    What is on the wall, and what was asked for it, stays.
+    """
+    file = await store.cases.lock_file(tx, society, case_id)
+    for one in file.case_ids:
+        await recalling.follow(tx, await store.cases.lock_file(tx, society, one), now)
 
 
 async def end_lease(tx: Connection, society: UUID, showing_id: UUID, now: datetime) -> None:
@@ -210,6 +224,7 @@ async def _withdraw(tx: Connection, file: CaseFile, now: datetime, *, undo: bool
     await store.waiting.done(tx, "publish", gone.showing_id)
     await leases.stop(tx, (society, file.case.case_id), gone, now)
     await store.waiting.leave_batch(tx, gone.showing_id)
+    await recalling.follow(tx, replace(file, showing=gone), now)
     await outbox.enqueue(tx, disclosure.of_showing(gone))
 
 

@@ -70,6 +70,7 @@ FAMILIES: dict[str, tuple[str, ...]] = KINDS | {
         "address changed",
         "provider set",
     ),
+    "posters": ("poster ordered", "poster issued", "poster recalled", "poster discarded"),
     "audit": ("audit looked at",),
 }
 """What one can look for in the audit, in the order of its choices."""

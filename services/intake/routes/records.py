@@ -28,6 +28,7 @@ RECORDS = {
     "invitation_id": store.places.Table.INVITATIONS,
     "office_id": store.places.Table.OFFICES,
     "lending_id": store.places.Table.LENDINGS,
+    "edition_id": store.places.Table.EDITIONS,
 }
 """The parts of an address that name a record of a Society, and the table it is in."""
 

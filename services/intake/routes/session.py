@@ -39,6 +39,7 @@ TABS: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("/cases", "tab_cases", READERS),
     ("/enquiries", "tab_enquiries", (Role.CASEWORKER,)),
     ("/approvals", "tab_approvals", READERS),
+    ("/posters", "tab_posters", (Role.ADMINISTRATOR,)),
     ("/staff", "tab_staff", (Role.ADMINISTRATOR,)),
     ("/society", "tab_society", (Role.ADMINISTRATOR,)),
     ("/network/societies", "tab_network", (Role.COORDINATOR,)),

@@ -22,6 +22,7 @@ class Table(Enum):
     INVITATIONS = ("invitations", "invitation_id")
     OFFICES = ("offices", "office_id")
     LENDINGS = ("lendings", "lending_id")
+    EDITIONS = ("editions", "edition_id")
 
 
 async def has(tx: Connection, table: Table, society: UUID, record_id: UUID) -> bool:

@@ -15,6 +15,7 @@ from services.intake import store, timers
 from services.intake.actions import founding
 from services.intake.actions.founding import Newcomer
 from services.intake.model.people import Member, Role
+from services.intake.model.posters import printable
 from services.intake.store.scopes import transaction_for
 from tests.support.broker import Broker
 from tests.support.intake import colleague_of
@@ -98,6 +99,24 @@ class Hands:
             if isinstance(said, PhotoWithdrawn):
                 await self._sees_it_swept(said.reference, whose)
         self.ledger.check(self.now)
+        if case_id is not None:
+            await self._may_be_printed_as_it_is_shown(case_id)
+
+    async def _may_be_printed_as_it_is_shown(self, case_id: UUID) -> None:
+        """What the next poster is made of agrees with the file, and so does what hangs."""
+        face = printable(await self.office.file(case_id), self.now)
+        async with self.office.tx() as tx:
+            rows = await tx.fetch(
+                """
+                SELECT f.reference, f.countries, f.until FROM poster_faces f
+                  JOIN showings s USING (society, reference) WHERE s.case_id = $1
+                """,
+                case_id,
+            )
+        known = [(row["reference"], tuple(row["countries"]), row["until"]) for row in rows]
+        over = [one for one in known if one[2] < self.now.date()]
+        right = [(face.reference, face.countries, face.until)] if face else over
+        promise(known == right, "a face may be printed that may not, or otherwise", case_id)
 
     async def _sees_it_swept(self, reference: str, case_id: UUID) -> None:
         """The bytes of a face that left are told to go in the transaction that says so."""
