@@ -29,7 +29,6 @@ class Record:
     file: Path
     cases: dict[str, str] = field(default_factory=dict)
     receipts: dict[str, str] = field(default_factory=dict)
-    posters: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def at(cls, file: Path) -> Record:
@@ -38,7 +37,7 @@ class Record:
 
     def keep(self) -> None:
         """Write it down."""
-        kept = {"cases": self.cases, "receipts": self.receipts, "posters": self.posters}
+        kept = {"cases": self.cases, "receipts": self.receipts}
         paths.write_private(self.file, json.dumps(kept))
 
 
@@ -94,7 +93,7 @@ async def sign_in(account: Account, portal: str) -> Colleague:
     return colleague
 
 
-async def tell(story: Story, office: Office, record: Record, posters_in: str = "") -> None:
+async def tell(story: Story, office: Office, record: Record) -> None:
     """Bring a case as far as its story goes, from wherever it is."""
     async with office.turns:
         key, clerk = str(story.number), office.caseworker
@@ -104,7 +103,7 @@ async def tell(story: Story, office: Office, record: Record, posters_in: str = "
             case, missing, ask = await clerk.register(story.seeker), _STEPS, True
             record.cases[key] = case
             record.keep()
-        await _prepare(story, clerk, case, missing, posters_in)
+        await _prepare(story, clerk, case, missing)
         if story.end not in ("shown", "waiting") or missing is None:
             return
         if ask:
@@ -125,11 +124,11 @@ async def _look(clerk: Colleague, case: str) -> tuple[str, tuple[str, ...] | Non
 
 
 async def _prepare(
-    story: Story, clerk: Colleague, case: str, missing: tuple[str, ...] | None, posters_in: str
+    story: Story, clerk: Colleague, case: str, missing: tuple[str, ...] | None
 ) -> None:
     left = missing or ()
     if "consent" in left:
-        await clerk.record_consent(case, story.seeker.language, posters=posters_in)
+        await clerk.record_consent(case, story.seeker.language)
     if "safety" in left:
         await clerk.record_safety(case, "not_sure" if story.end == "danger" else "no")
     if "photo" in left and story.end == "refused":

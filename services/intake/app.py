@@ -33,6 +33,7 @@ from .routes import (
     confirming,
     consents,
     contacts,
+    copies,
     documents,
     drafts,
     enquiries,
@@ -53,8 +54,10 @@ from .routes import (
     poster_orders,
     posters,
     providers,
+    recalls,
     recordings,
     renewals,
+    rounds,
     showings,
     signing_in,
     signposts,
@@ -115,6 +118,9 @@ ROUTERS = (
     society,
     lendings,
     societies,
+    copies,
+    recalls,
+    rounds,
     audit,
 )
 ERRORS = ErrorPages(TEMPLATES, language=catalogue_of_scope)

@@ -30,11 +30,12 @@ RATES = {
     "guesses": Rate(burst=30, every_seconds=20),
     "confirm": Rate(burst=5, every_seconds=60),
     "invitation": Rate(burst=20, every_seconds=10),
+    "round": Rate(burst=20, every_seconds=60),
 }
 """Attempts to sign in: of one network, of one network at one account, of anybody at one account.
 Beyond the first two an attempt is turned away for a while; beyond the last it is slowed alone, so
 that nobody can lock a colleague out from afar. Attempts to confirm are counted by session, those
-with a link by network."""
+with a link by network, and of a volunteer's link only those that open nothing."""
 
 _AT_ONCE = 2  # each takes 64 MiB and a core
 _UPLOADS = 4  # photos and documents: 20 MB each, in memory only

@@ -11,6 +11,7 @@ from services.chassis.problems import Problem
 from services.chassis.timers import Timers
 from services.intake import store
 from services.intake.actions import (
+    calling_back,
     checking_in,
     consenting,
     describing,
@@ -63,6 +64,15 @@ async def show_batch(resources: Resources) -> None:
 async def clear_files(resources: Resources) -> None:
     while await showing.clear_one_file(resources):
         pass
+
+
+@timers.every(seconds=60)
+async def look_after_copies(resources: Resources) -> None:
+    async with transaction_of(resources.pool) as tx:
+        societies = [one.society for one in await store.societies.list_all(tx)]
+    for society in societies:
+        async with transaction_of(resources.pool, society) as tx:
+            await calling_back.look_after(tx, society, resources.clock())
 
 
 async def _publish(resources: Resources, due: Due) -> None:

@@ -35,6 +35,8 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
     ("GET", "/sign-in/provider/back"): DOOR,
     ("GET", "/invitation/{token}"): DOOR,
     ("POST", "/invitation/{token}"): DOOR,
+    ("GET", "/round/{link}"): DOOR,
+    ("POST", "/round/{link}"): DOOR,
     ("POST", "/sign-out"): ANYONE,
     ("POST", "/language"): ANYONE,
     # One's own account
@@ -174,6 +176,19 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
     ("POST", "/enquiries/{enquiry_id}/release"): WORKERS,
     ("POST", "/enquiries/{enquiry_id}/settle"): WORKERS,
     ("POST", "/enquiries/{enquiry_id}/reply"): WORKERS,
+    # Copies of posters, and what has to come down
+    ("GET", "/copies"): GUIDES,
+    ("GET", "/copies/{edition_id}"): GUIDES,
+    ("POST", "/copies/{edition_id}"): GUIDES,
+    ("POST", "/copies/{edition_id}/rounds"): GUIDES,
+    ("POST", "/copies/{edition_id}/rounds/ending"): GUIDES,
+    ("GET", "/copies/{edition_id}/{number}"): GUIDES,
+    ("POST", "/copies/{edition_id}/{number}"): GUIDES,
+    ("POST", "/copies/{edition_id}/{number}/tick"): GUIDES,
+    ("POST", "/copies/{edition_id}/{number}/writing-off"): GUIDES,
+    ("GET", "/recalls"): GUIDES,
+    ("POST", "/recalls/call"): GUIDES,
+    ("POST", "/recalls/down"): GUIDES,
     # The Society itself, and the network
     ("GET", "/society"): ADMINISTRATORS,
     ("POST", "/society"): ADMINISTRATORS,

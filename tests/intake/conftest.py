@@ -17,6 +17,7 @@ from services.intake.app import build
 from services.intake.model.doors import Provider
 from tests.support import intake as support
 from tests.support.authenticator import Authenticator, add_passkey
+from tests.support.copies import Phone
 from tests.support.lending import Between
 from tests.support.office import Office
 from tests.support.provider import CLIENT, DOMAIN, SECRET, MockProvider, listening
@@ -94,6 +95,12 @@ async def portal(intake, visit):
 async def stranger(intake, visit):
     """A browser in which nobody is signed in."""
     return visit(build(intake))
+
+
+@pytest.fixture
+async def volunteer(stranger) -> Phone:
+    """The telephone of somebody who has a link, and nothing else of ours."""
+    return Phone(stranger)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from services.intake import store
 from services.intake.actions import inviting
 from services.intake.actions.founding import Newcomer
 from services.intake.model.people import Role
+from tests.support.copies import sent_out
 from tests.support.office import Office
 
 
@@ -56,6 +57,9 @@ async def _somebody_passing(filled: Filled) -> dict[str, Any]:
 async def examples(filled: Filled) -> dict[str, Any]:
     """Return what each part of an address stands for in a filled Society."""
     passing = await _somebody_passing(filled)
+    edition_id = await filled.one(
+        "SELECT edition_id FROM copies WHERE round_id IS NOT NULL LIMIT 1"
+    )
     return {
         **passing,
         "office_id": await filled.one("SELECT office_id FROM offices LIMIT 1"),
@@ -67,7 +71,9 @@ async def examples(filled: Filled) -> dict[str, Any]:
         "task_id": await filled.one("SELECT task_id FROM tasks LIMIT 1"),
         "note_id": await filled.one("SELECT note_id FROM case_notes LIMIT 1"),
         "document_id": await filled.one("SELECT document_id FROM documents LIMIT 1"),
-        "edition_id": await filled.one("SELECT edition_id FROM editions LIMIT 1"),
+        "edition_id": edition_id,
+        "number": 1,
+        "link": await sent_out(filled.office, edition_id, name="Somebody passing"),
         "lending_id": await filled.one("SELECT lending_id FROM lendings LIMIT 1"),
         "asked": "medical",
         "what": "registration",

@@ -175,7 +175,7 @@ async def test_who_is_lent_finds_the_approvals_and_nothing_else(ours, theirs, le
 async def test_only_what_names_no_record_needs_no_example_of_ours():
     """T31: an id in an address is guarded, or it stands here as no id of a record."""
     parts = {part for _, path in ACCESS for part in re.findall(r"\{([a-z_]+)", path)}
-    assert parts - set(RECORDS) <= {"name", "asked", "token", "what"}
+    assert parts - set(RECORDS) <= {"name", "asked", "token", "what", "link", "number"}
 
 
 async def test_nobody_signed_in_comes_to_the_door(intake, stranger, ours):

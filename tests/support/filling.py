@@ -44,6 +44,7 @@ from services.intake.model.posters import EditionState
 from services.intake.model.signposts import Asked
 from services.intake.model.tasks import TaskKind
 from services.intake.model.told import SeekerTold
+from tests.support.copies import an_edition, hung, pass_time, recall, sent_out
 from tests.support.intake import Visitor, a_letter, found
 from tests.support.office import Office
 from tests.support.posters import agree, hang
@@ -200,6 +201,16 @@ async def _poster(office: Office, case_id: UUID) -> None:
         await office.resources.objects.write("prints", name, data, CONTENT_TYPES[kind])
 
 
+async def _copies(office: Office, case_id: UUID) -> None:
+    """Hang copies of one edition, give some to volunteers, and recall another that hangs."""
+    edition_id, recalled = await an_edition(office), await an_edition(office)
+    for one in (edition_id, recalled):
+        await hung(office, one, 2)
+    await sent_out(office, edition_id)
+    await recall(office, recalled)
+    await pass_time(office.resources)
+
+
 FILLERS = (
     _talk,
     _task,
@@ -214,4 +225,5 @@ FILLERS = (
     _lending,
     _merge,
     _poster,
+    _copies,
 )

@@ -35,6 +35,7 @@ async def leave(tx: Connection, doing: Doing, staff_id: UUID, successor: UUID | 
         await _hand_over(tx, doing, who, to)
         await store.drafts.sweep_all_of(tx, doing.society, staff_id)
     await lending.end_all_of(tx, doing, staff_id)
+    await store.rounds.end_all_of(tx, doing.society, staff_id, doing.by.staff_id, doing.at)
     await store.staff.leave(tx, doing.society, staff_id, doing.at)
     await store.doors.close_ways_in(tx, staff_id)
     await store.sessions.end_all(tx, staff_id)

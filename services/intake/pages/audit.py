@@ -71,6 +71,23 @@ FAMILIES: dict[str, tuple[str, ...]] = KINDS | {
         "provider set",
     ),
     "posters": ("poster ordered", "poster issued", "poster recalled", "poster discarded"),
+    "copies": (
+        "copies read",
+        "copies numbered",
+        "copy changed",
+        "copy hung",
+        "copy not hung",
+        "copy taken down",
+        "copy not down",
+        "copy written off",
+        "called about copies",
+        "round begun",
+        "round ended",
+        "recall list begun",
+        "recall list reminded",
+        "recall list told",
+        "recall list done",
+    ),
     "audit": ("audit looked at",),
 }
 """What one can look for in the audit, in the order of its choices."""

@@ -40,6 +40,7 @@ TABS: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("/enquiries", "tab_enquiries", (Role.CASEWORKER,)),
     ("/approvals", "tab_approvals", READERS),
     ("/posters", "tab_posters", (Role.ADMINISTRATOR,)),
+    ("/copies", "tab_copies", (Role.CASEWORKER, Role.ADMINISTRATOR)),
     ("/staff", "tab_staff", (Role.ADMINISTRATOR,)),
     ("/society", "tab_society", (Role.ADMINISTRATOR,)),
     ("/network/societies", "tab_network", (Role.COORDINATOR,)),

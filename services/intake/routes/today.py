@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.chassis.database import Connection
 from services.intake import store
-from services.intake.actions import tasks
+from services.intake.actions import calling_back, tasks
 from services.intake.actions.doing import Doing
 from services.intake.actions.standing_in import own_and_absent
 from services.intake.model.people import Role
@@ -19,6 +19,7 @@ from services.intake.pages import enquiries as view
 from services.intake.store.approvals import Asked
 from services.intake.store.enquiries import Filter
 from services.intake.store.photos import Ending
+from services.intake.store.recalls import Count
 
 from .acting import Acting
 from .session import Scoped, catalogue_of, lent_too, page
@@ -44,6 +45,7 @@ async def show_today(request: Request, doing: Acting, tx: Scoped) -> Response:
         ending=await _ending(doing, tx) if works else [],
         works=works,
         today=doing.today,
+        hanging=await _hanging(doing, tx),
         begun=await store.drafts.list_of(tx, doing.society, doing.by.staff_id) if works else [],
         **await _absences(doing, tx),
         **(await _tasks(doing, tx) if works else {"tasks": []}),
@@ -61,6 +63,13 @@ async def _tasks(doing: Doing, tx: Connection) -> dict[str, Any]:
         "rest": REST,
         "task_words": await tasks.open_words(tx, doing, listed),
     }
+
+
+async def _hanging(doing: Doing, tx: Connection) -> list[Count]:
+    """Return of which posters copies must come down; administrators hear of it once it is late."""
+    if not doing.by.may(Role.CASEWORKER, Role.ADMINISTRATOR):
+        return []
+    return await calling_back.waiting(tx, doing, late_only=not doing.by.may(Role.CASEWORKER))
 
 
 async def _absences(doing: Doing, tx: Connection) -> dict[str, Any]:
