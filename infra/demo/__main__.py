@@ -16,7 +16,7 @@ import uvloop
 from infra.local import paths
 from infra.local.stack import Stack
 
-from . import founding, stories, telling
+from . import founding, posters, stories, telling
 from .founding import Staff
 from .paper import NotOnThePage
 from .staff import Refused
@@ -57,11 +57,27 @@ async def _tell(demo: Demo, addresses: dict[str, Any]) -> None:
     founding.write_accounts(folder / "accounts.json", [staff[number] for number in sorted(staff)])
     await telling.all_hang(demo, addresses["gallery"])
     print(f"    all on the wall after {time.monotonic() - began:.1f} s", flush=True)
+    await _print(demo, staff, addresses, record)
     for enquiry in demo.enquiries:
         office = telling_of[demo.stories[enquiry.about].society].result()
         await telling.write_in(enquiry, office, record, addresses["desk"])
     for task in telling_of.values():
         await task.result().close()
+
+
+async def _print(
+    demo: Demo, staff: dict[int, Staff], addresses: dict[str, Any], record: Record
+) -> None:
+    """Let the first Society that has an administrator print posters and issue them."""
+    began = time.monotonic()
+    account = next((one.administrator for one in staff.values() if one.administrator), None)
+    if account is None:
+        return
+    clerk = await telling.sign_in(account, addresses["portal"])
+    count = await posters.issue_all(demo, clerk, record)
+    await posters.all_lie(addresses["gallery"], count)
+    await clerk.browser.client.aclose()
+    print(f"    {count} posters on the shelf after {time.monotonic() - began:.1f} s", flush=True)
 
 
 async def _of_society(
@@ -72,7 +88,7 @@ async def _of_society(
     office = await Office.open(*door)
 
     async def one(story: Story) -> None:
-        await telling.tell(story, office, record)
+        await telling.tell(story, office, record, demo.posters_in)
         if story.end == "shown":
             progress.step()
 

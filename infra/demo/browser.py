@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx2
 
-from .paper import Element, Form, NotOnThePage, read
+from .paper import Answers, Element, Form, NotOnThePage, read
 
 File = tuple[str, bytes, str]
 _MOST_STEPS = 5
@@ -90,7 +90,7 @@ class Browser:
         self,
         page: Page,
         form: Form,
-        answers: dict[str, str] | None = None,
+        answers: Answers | None = None,
         *,
         button: tuple[str, str] | None = None,
         follow: bool = True,
@@ -126,7 +126,7 @@ class Browser:
         address: str,
         *,
         before: Page | None = None,
-        data: dict[str, str] | None = None,
+        data: Answers | None = None,
         files: dict[str, File] | None = None,
     ) -> Page:
         headers = {"accept": "text/html,*/*;q=0.8", "accept-language": self.language}

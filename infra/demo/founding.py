@@ -20,6 +20,8 @@ ROLES = ("caseworker", "approver")
 """Who tells the stories of a Society."""
 FURTHER = ("safeguarding", "administrator", "coordinator", "auditor")
 """Who else works in the first Society, to be tried by hand."""
+ORDERING = "administrator"
+"""Who has posters printed, in the first Society."""
 SEEDING = "first day"
 """Whose accounts the demo uses itself; codes work once, so those of the printed ones stay whole."""
 
@@ -31,6 +33,7 @@ class Staff:
     printed: tuple[Account, ...]
     caseworker: Account
     approver: Account
+    administrator: Account | None = None
 
 
 class NotFounded(paths.Trouble):
@@ -96,6 +99,9 @@ def _words(society: Society) -> list[str]:
             words += [f"--{role}", f"{name} <{email}@{society.slug}.example>"]
     for role in FURTHER if society.default_desk else ():
         words += [f"--{role}", f"{role.title()} <{role}@{society.slug}.example>"]
+    if society.default_desk:
+        who = f"{ORDERING.title()}, {SEEDING} <first-{ORDERING}@{society.slug}.example>"
+        words += [f"--{ORDERING}", who]
     return words
 
 
@@ -114,7 +120,8 @@ def _recorded(folder: Path, society: Society) -> Staff | None:
     accounts = [Account(**one) for one in json.loads(_file(folder, society).read_text())]
     seeding = {one.role: one for one in accounts if SEEDING in one.name}
     printed = tuple(one for one in accounts if SEEDING not in one.name)
-    return Staff(printed, *(seeding[role] for role in ROLES))
+    caseworker, approver = (seeding[role] for role in ROLES)
+    return Staff(printed, caseworker, approver, seeding.get(ORDERING))
 
 
 def _file(folder: Path, society: Society) -> Path:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+
+Answers = Mapping[str, str | list[str]]
+"""What is written into fields, or ticked in a field of many boxes."""
 
 _EMPTY = frozenset({"meta", "link", "input", "img", "br", "source", "hr"})
 
@@ -70,7 +73,9 @@ class Form:
         """Return where it goes; nothing means the page's own address."""
         return self.element.get("action")
 
-    def filled(self, answers: dict[str, str], button: tuple[str, str] | None) -> dict[str, str]:
+    def filled(
+        self, answers: Answers, button: tuple[str, str] | None
+    ) -> dict[str, str | list[str]]:
         """Return the fields as sent; raises `NotOnThePage` for what a person could not do."""
         offered = self._offered()
         sent = {name: start for name, (start, _) in offered.items() if start is not None}
@@ -78,7 +83,7 @@ class Form:
             if name not in offered:
                 raise NotOnThePage(f"field {name}")
             among = offered[name][1]
-            if among is not None and answer not in among:
+            if among is not None and not among.issuperset(_each(answer)):
                 raise NotOnThePage(f"choice of {name}")
             sent[name] = answer
         if button:
@@ -87,15 +92,18 @@ class Form:
             sent[button[0]] = button[1]
         return sent
 
-    def _offered(self) -> dict[str, tuple[str | None, set[str] | None]]:
+    def _offered(self) -> dict[str, tuple[str | list[str] | None, set[str] | None]]:
         """Return of each field what it holds, and among what one chooses where one does."""
-        known: dict[str, tuple[str | None, set[str] | None]] = {}
+        known: dict[str, tuple[str | list[str] | None, set[str] | None]] = {}
         for one in self.element.every("input", "textarea", "select"):
             name, kind = one.get("name"), one.get("type")
             if kind in ("radio", "checkbox"):
                 start, among = known.get(name, (None, set()))
-                chosen = one.get("value") if "checked" in one.attributes else start
-                known[name] = (chosen, {*(among or ()), one.get("value")})
+                value = one.get("value")
+                if "checked" in one.attributes:
+                    several = kind == "checkbox" and start is not None
+                    start = [*_each(start or []), value] if several else value
+                known[name] = (start, {*(among or ()), value})
             elif one.tag == "select":
                 options = list(one.every("option"))
                 chosen = next((o.get("value") for o in options if "selected" in o.attributes), None)
@@ -107,8 +115,15 @@ class Form:
             elif one.tag == "textarea":
                 known[name] = ("".join(t for t in one.inside if isinstance(t, str)).strip(), None)
             elif name:
-                known[name] = (one.get("value"), None)
+                before = known.get(name, (None, None))[0]
+                again = kind == "hidden" and before is not None
+                value = one.get("value")
+                known[name] = ([*_each(before or []), value] if again else value, None)
         return known
+
+
+def _each(answer: str | list[str]) -> list[str]:
+    return [answer] if isinstance(answer, str) else answer
 
 
 def read(html: str) -> Element:

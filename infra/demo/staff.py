@@ -96,10 +96,13 @@ class Colleague:
         """Add a relative who is looked for."""
         await self._fill(f"/cases/{case}/sought", _sought(sought))
 
-    async def record_consent(self, case: str, language: str = "en", days: int = 400) -> None:
-        """Record what was answered for each of the four purposes: two yeses, two noes."""
+    async def record_consent(
+        self, case: str, language: str = "en", days: int = 400, posters: str = ""
+    ) -> None:
+        """Record what was answered for each of the four purposes; `posters` names countries."""
         until = (datetime.now(UTC) + timedelta(days=days)).date().isoformat()
         told = {"answer_web": "given", "answer_follow_up": "given", "answer_poster": "refused"}
+        told |= {"answer_poster": "given", "countries": posters} if posters else {}
         told |= {"answer_registry": "refused", "language": language, "how": "signature"}
         told |= {"until": until}
         told |= {"told_back": "yes", "own_words": "Everyone can see my face.", "interpreter": "no"}
@@ -140,7 +143,7 @@ class Colleague:
 
     async def ask_approval(self, case: str) -> None:
         """Ask a second person to look."""
-        await self._press(f"/cases/{case}", "/approval")
+        await self.press(f"/cases/{case}", "/approval")
 
     async def approve(self, case: str) -> None:
         """Be the second person who says yes."""
@@ -149,7 +152,7 @@ class Colleague:
 
     async def withdraw(self, case: str) -> None:
         """Take a face off the wall."""
-        await self._press(f"/cases/{case}", "/withdrawal")
+        await self.press(f"/cases/{case}", "/withdrawal")
 
     async def reference(self, case: str) -> str:
         """Return the reference a case was last shown under, or nothing."""
@@ -178,7 +181,8 @@ class Colleague:
         end = form or path
         taken(await self.browser.send(page, page.form(end), told, follow=False))
 
-    async def _press(self, path: str, end: str) -> None:
+    async def press(self, path: str, end: str) -> None:
+        """Press the button of a form on a page."""
         page = await self.open(path)
         taken(await self.browser.send(page, page.form(end), follow=False))
 

@@ -55,12 +55,27 @@ class Enquiry:
 
 
 @dataclass(frozen=True)
+class Poster:
+    """A poster the first Society has printed, in several languages at once."""
+
+    paper: str
+    faces: int
+    languages: tuple[str, ...]
+    titles: tuple[str, ...]
+    office: str
+    strip: bool
+
+
+@dataclass(frozen=True)
 class Demo:
     """All of it."""
 
     societies: tuple[Society, ...]
     stories: tuple[Story, ...]
     enquiries: tuple[Enquiry, ...]
+    posters: tuple[Poster, ...]
+    posters_in: str
+    """The countries in which every seeker agreed to posters."""
 
     @property
     def shown(self) -> int:
@@ -77,6 +92,8 @@ def load() -> Demo:
         societies,
         tuple(_story(number, one, each) for number, one in enumerate(told["stories"])),
         tuple(_enquiry(one) for one in told["enquiries"]),
+        tuple(_poster(one) for one in told["posters"]),
+        told["posters_in"],
     )
 
 
@@ -103,3 +120,9 @@ def _sought(seeks: list[Any]) -> Iterator[Sought]:
 def _enquiry(one: dict[str, Any]) -> Enquiry:
     words = Words(one["message"], one["relation"], one.get("email", ""), one["language"])
     return Enquiry(one["about"], words, one.get("answer", ""))
+
+
+def _poster(one: dict[str, Any]) -> Poster:
+    languages, titles = tuple(one["languages"]), tuple(one.get("titles", ()))
+    office, strip = one.get("office", ""), one.get("strip", False)
+    return Poster(one["paper"], one["faces"], languages, titles, office, strip)

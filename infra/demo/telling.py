@@ -29,6 +29,7 @@ class Record:
     file: Path
     cases: dict[str, str] = field(default_factory=dict)
     receipts: dict[str, str] = field(default_factory=dict)
+    posters: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def at(cls, file: Path) -> Record:
@@ -37,7 +38,7 @@ class Record:
 
     def keep(self) -> None:
         """Write it down."""
-        kept = {"cases": self.cases, "receipts": self.receipts}
+        kept = {"cases": self.cases, "receipts": self.receipts, "posters": self.posters}
         paths.write_private(self.file, json.dumps(kept))
 
 
@@ -93,7 +94,7 @@ async def sign_in(account: Account, portal: str) -> Colleague:
     return colleague
 
 
-async def tell(story: Story, office: Office, record: Record) -> None:
+async def tell(story: Story, office: Office, record: Record, posters_in: str = "") -> None:
     """Bring a case as far as its story goes, from wherever it is."""
     async with office.turns:
         key, clerk = str(story.number), office.caseworker
@@ -103,7 +104,7 @@ async def tell(story: Story, office: Office, record: Record) -> None:
             case, missing, ask = await clerk.register(story.seeker), _STEPS, True
             record.cases[key] = case
             record.keep()
-        await _prepare(story, clerk, case, missing)
+        await _prepare(story, clerk, case, missing, posters_in)
         if story.end not in ("shown", "waiting") or missing is None:
             return
         if ask:
@@ -124,11 +125,11 @@ async def _look(clerk: Colleague, case: str) -> tuple[str, tuple[str, ...] | Non
 
 
 async def _prepare(
-    story: Story, clerk: Colleague, case: str, missing: tuple[str, ...] | None
+    story: Story, clerk: Colleague, case: str, missing: tuple[str, ...] | None, posters_in: str
 ) -> None:
     left = missing or ()
     if "consent" in left:
-        await clerk.record_consent(case, story.seeker.language)
+        await clerk.record_consent(case, story.seeker.language, posters=posters_in)
     if "safety" in left:
         await clerk.record_safety(case, "not_sure" if story.end == "danger" else "no")
     if "photo" in left and story.end == "refused":

@@ -100,7 +100,7 @@ def _come_up(stack: Stack, *, empty: bool) -> int:
     try:
         _take_the_steps(stack)
         if not (empty or (stack.folder / "seeded").exists()):
-            with _step("Four Societies and 48 faces go the real way onto the wall"):
+            with _step("Four Societies and 48 faces go the real way onto wall and posters"):
                 _seed(stack)
     except Interrupted:
         _say("\nStopped while starting.")
