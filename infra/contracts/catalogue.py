@@ -10,6 +10,7 @@ from services.contracts.confidential.enquiries import MessageReceived, ReplyWrit
 from services.contracts.event import Event
 from services.contracts.public.photos import PhotoPublished, PhotoWithdrawn
 from services.contracts.public.posters import PosterIssued, PosterRecalled
+from services.contracts.public.views import ViewsCounted
 from services.contracts.restricted.notices import NoticeFailed, NoticeRequested, NoticeSent
 from services.contracts.restricted.photos import (
     PhotoDeveloped,
@@ -24,7 +25,13 @@ from services.contracts.restricted.posters import (
     PosterPrinted,
 )
 
-PUBLIC: tuple[type[Event], ...] = (PhotoPublished, PhotoWithdrawn, PosterIssued, PosterRecalled)
+PUBLIC: tuple[type[Event], ...] = (
+    PhotoPublished,
+    PhotoWithdrawn,
+    PosterIssued,
+    PosterRecalled,
+    ViewsCounted,
+)
 
 RESTRICTED: tuple[type[Event], ...] = (
     PhotoSubmitted,

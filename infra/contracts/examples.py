@@ -23,6 +23,7 @@ from services.contracts.editions import Paper, PosterFailure
 from services.contracts.event import Event
 from services.contracts.public.photos import PhotoPublished, PhotoWithdrawn
 from services.contracts.public.posters import PosterIssued, PosterRecalled
+from services.contracts.public.views import Page, ViewsCounted
 from services.contracts.restricted.notices import NoticeFailed, NoticeRequested, NoticeSent
 from services.contracts.restricted.photos import (
     PhotoDeveloped,
@@ -89,6 +90,7 @@ EXAMPLES: tuple[Event, ...] = (
         hung_until=date(2027, 1, 31),
     ),
     PosterRecalled(edition=_EDITION, version=2),
+    ViewsCounted(day=date(2026, 12, 1), page=Page.WALL, language=Language.TIGRINYA, count=417),
     PhotoSubmitted(
         photo_id=_PHOTO,
         revision=1,

@@ -1,7 +1,7 @@
 """Gallery: the public wall of faces, and the shelf of posters.
 
-Owns     what is on show, until when; nothing else about anyone
+Owns     what is on show, until when; how often pages were opened; nothing else about anyone
 Hears    photo.published, photo.withdrawn, poster.issued, poster.recalled
-Says     nothing
+Says     views.counted
 Zone     public: it could be stolen whole and no one would be named
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 
 from services.chassis import database
@@ -18,6 +18,8 @@ _log = log(__name__)
 _PASSING: tuple[type[Exception], ...] = (*database.TRANSIENT, OSError, TimeoutError)
 _SETTLE_SECONDS = 0.01
 """How long after a notice the look waits, so that many changes at once cost one look."""
+_KEPT_EVERY_SECONDS = 60
+"""How often totals of views are kept: so much of them is lost at worst when a process is killed."""
 
 
 async def look(resources: Resources) -> None:
@@ -58,12 +60,40 @@ async def kept_fresh(resources: Resources) -> AsyncIterator[None]:
     """
     await look(resources)
     following = asyncio.create_task(_follow(resources))
+    counting = asyncio.create_task(_keep_counting(resources))
     try:
         yield
     finally:
-        following.cancel()
-        with suppress(asyncio.CancelledError):
-            await following
+        for task in (following, counting):
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        await _kept_if_possible(resources)
+
+
+async def keep_views(resources: Resources) -> None:
+    """Add what was counted here to the totals of the days, and read what all have told."""
+    views = resources.views
+    totals = views.take()
+    with ExitStack() as undoing:
+        undoing.callback(views.put_back, totals)
+        async with database.transaction_of(resources.pool) as tx:
+            await store.add_views(tx, totals)
+            views.reach = await store.reach(tx)
+        undoing.pop_all()
+
+
+async def _keep_counting(resources: Resources) -> None:
+    while True:
+        await _kept_if_possible(resources)
+        await asyncio.sleep(_KEPT_EVERY_SECONDS)
+
+
+async def _kept_if_possible(resources: Resources) -> None:
+    try:
+        await keep_views(resources)
+    except _PASSING as error:
+        _log.warning("views could not be kept", **describe(error))
 
 
 async def _follow(resources: Resources) -> None:

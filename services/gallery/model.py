@@ -1,4 +1,4 @@
-"""A face on the wall and a poster on the shelf, each with the last day it is shown."""
+"""A face on the wall and a poster on the shelf, with their last days; how much was opened."""
 
 from __future__ import annotations
 
@@ -54,3 +54,24 @@ class EditionChange:
 
     code: str
     edition: Edition | None
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How many pages were opened on all days that were told of, and in which months and languages.
+
+    Months are their first days, the newest first; languages stand by their number.
+    """
+
+    months: tuple[tuple[date, int], ...] = ()
+    languages: tuple[tuple[Language, int], ...] = ()
+
+    @property
+    def total(self) -> int:
+        """Return how many pages were opened in all."""
+        return sum(count for _, count in self.months)
+
+    @property
+    def since(self) -> date | None:
+        """Return the month of the first day that was told of."""
+        return self.months[-1][0] if self.months else None

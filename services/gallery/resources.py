@@ -15,7 +15,7 @@ from services.contracts.renditions import rendition_names
 
 from .metrics import Metrics
 from .settings import Settings
-from .wall import Editions, Images, Shelf, Wall
+from .wall import Editions, Images, Shelf, Views, Wall
 
 
 @dataclass
@@ -41,6 +41,7 @@ class Resources:
     editions: Editions
     prints: Images
     seen: Seen = field(default_factory=Seen)
+    views: Views = field(default_factory=Views)
 
 
 @asynccontextmanager

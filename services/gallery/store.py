@@ -1,4 +1,4 @@
-"""The gallery's two tables, of faces and of posters, and every statement that touches them."""
+"""The gallery's tables, of faces, posters and views, and every statement that touches them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from services.contracts.codes import Language, Relation
 from services.contracts.editions import Paper
 from services.contracts.public.photos import PhotoPublished, PhotoWithdrawn
 from services.contracts.public.posters import PosterIssued, PosterRecalled
+from services.contracts.public.views import FEWEST, Page, ViewsCounted
 
-from .model import Change, Edition, EditionChange, Photo
+from .model import Change, Edition, EditionChange, Photo, Reach
+from .wall import Totals
 
 
 @dataclass(frozen=True)
@@ -178,3 +180,52 @@ def _edition(row: Row) -> EditionChange:
         hung_until=row["hung_until"],
     )
     return EditionChange(edition.code, edition)
+
+
+async def add_views(tx: Connection, totals: Totals) -> None:
+    """Add totals to those of their days, unless a day was told already."""
+    rows = [(day, page.value, tongue.value, count) for (day, page, tongue), count in totals.items()]
+    await tx.executemany(
+        """
+        INSERT INTO views AS known (day, page, language, count) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (day, page, language) DO UPDATE SET count = known.count + excluded.count
+         WHERE NOT known.told
+        """,
+        sorted(rows),
+    )
+
+
+async def take_untold_views(tx: Connection, before: date) -> list[ViewsCounted]:
+    """Return the totals of days that are over, to be told now; those too small are forgotten."""
+    await tx.execute("DELETE FROM views WHERE NOT told AND day < $1 AND count < $2", before, FEWEST)
+    rows = await tx.fetch(
+        """
+        UPDATE views SET told = true WHERE NOT told AND day < $1
+        RETURNING day, page, language, count
+        """,
+        before,
+    )
+    return [
+        ViewsCounted(
+            day=row["day"],
+            page=Page(row["page"]),
+            language=Language(row["language"]),
+            count=row["count"],
+        )
+        for row in rows
+    ]
+
+
+async def reach(db: Connection) -> Reach:
+    """Add up what was told, by month and by language."""
+    rows = await db.fetch(
+        """
+        SELECT date_trunc('month', day)::date AS month, language, sum(count)::bigint AS count
+          FROM views WHERE told
+         GROUP BY GROUPING SETS ((1), (2))
+         ORDER BY month DESC NULLS LAST, count DESC, language
+        """
+    )
+    months = tuple((row["month"], row["count"]) for row in rows if row["month"])
+    spoken = tuple((Language(row["language"]), row["count"]) for row in rows if row["language"])
+    return Reach(months, spoken)

@@ -54,6 +54,7 @@ from .routes import (
     poster_orders,
     posters,
     providers,
+    reach,
     recalls,
     recordings,
     renewals,
@@ -122,6 +123,7 @@ ROUTERS = (
     recalls,
     rounds,
     audit,
+    reach,
 )
 ERRORS = ErrorPages(TEMPLATES, language=catalogue_of_scope)
 

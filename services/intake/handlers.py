@@ -8,6 +8,7 @@ from services.chassis.database import transaction_of
 from services.chassis.delivery import Delivery, Subscriptions
 from services.chassis.problems import Problem
 from services.contracts.confidential.enquiries import MessageReceived
+from services.contracts.public.views import ViewsCounted
 from services.contracts.restricted.notices import NoticeFailed, NoticeSent
 from services.contracts.restricted.photos import PhotoDeveloped, PhotoRefused
 from services.contracts.restricted.posters import PosterFailed, PosterPrinted
@@ -56,6 +57,12 @@ async def take_message(event: MessageReceived, delivery: Delivery[Resources]) ->
     async with delivery.once(society) as tx:
         await answering.take_message(tx, delivery.resources, society, event)
     delivery.resources.metrics.messages.labels(event.kind.value).inc()
+
+
+@events.on(ViewsCounted)
+async def keep_views(event: ViewsCounted, delivery: Delivery[Resources]) -> None:
+    async with delivery.once() as tx:
+        await store.views.save(tx, event.day, event.page, event.language, event.count)
 
 
 @events.on(NoticeSent)

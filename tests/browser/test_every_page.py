@@ -12,7 +12,16 @@ async def test_no_public_page_has_anything_an_accessibility_checker_finds(
     eyes, town, live, language, scheme
 ):
     _, reference = await town.shown()
-    gallery = ("", f"face/{reference}", "help", "help/now", "help/data", "leaflet", "posters")
+    gallery = (
+        "",
+        f"face/{reference}",
+        "help",
+        "help/now",
+        "help/data",
+        "leaflet",
+        "posters",
+        "reach",
+    )
     desk = (f"write/{reference}", "answer", f"remove/{reference}")
     page = await eyes.look(f"/{language}/", language=language, color_scheme=scheme)
     wrong: list[str] = []

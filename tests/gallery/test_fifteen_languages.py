@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import date
 
 import pytest
 
 from services.contracts.codes import Language, Relation
 from services.contracts.words import languages
 from services.gallery.app import build
+from services.gallery.model import Reach
 from services.routing.pages import Pages as DeskPages
 from tests.gallery.conftest import DESK
 from tests.support.seeing import chromium, troubles
@@ -18,8 +20,18 @@ from tests.support.tongues import WALL, desk_pages, served
 pytestmark = pytest.mark.timeout(240)
 
 PHONE = {"width": 360, "height": 800}
-CALM = ("help", "help/now", "help/data", "leaflet")
-CHECKED = ("help", "help/data", "leaflet", "relation", "message", "receipt", "mailbox", "wrong")
+CALM = ("help", "help/now", "help/data", "leaflet", "reach")
+CHECKED = (
+    "help",
+    "help/data",
+    "leaflet",
+    "reach",
+    "relation",
+    "message",
+    "receipt",
+    "mailbox",
+    "wrong",
+)
 """One of these is given to the checker of accessibility in each language in turn, beside the wall:
 they are of the same parts in every language, and the checker takes longer than all the rest."""
 
@@ -61,6 +73,10 @@ async def origin(gallery, given, desk):
     """Both sites, a full page of faces on the wall, one seeker of three people among them."""
     await given.faces(23)
     await given.face(relations_sought=(Relation.COUSIN, Relation.GUARDIAN, Relation.PARTNER))
+    gallery.views.reach = Reach(
+        tuple((date(2026, month, 1), 10**month) for month in (11, 6, 3)),
+        tuple((language, 1_234_567) for language in Language),
+    )
     async with served(build(gallery), desk) as where:
         yield where
 

@@ -216,6 +216,7 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
     ("POST", "/posters/{edition_id}/issue"): ADMINISTRATORS,
     ("POST", "/posters/{edition_id}/recall"): ADMINISTRATORS,
     ("POST", "/posters/{edition_id}/again"): ADMINISTRATORS,
+    ("GET", "/reach"): ANYONE,
     # Staff: roles, absence, leaving
     ("GET", "/staff"): ADMINISTRATORS,
     ("GET", "/staff/invitation"): ADMINISTRATORS,

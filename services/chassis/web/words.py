@@ -11,7 +11,8 @@ from types import MappingProxyType
 from typing import Self
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
+from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
 from services.contracts.codes import Language, Relation
@@ -93,11 +94,19 @@ class Catalogue:
         """Return who a visitor is when the seeker looks for this relation."""
         return self.relations[Relation(relation)].label
 
+    def month(self, day: date) -> str:
+        """Return the month of a day, with its year."""
+        return self.digits(format_skeleton("yMMMM", day, locale=self._locale))
+
     def date(self, day: date) -> str:
         """Return a day in words, beside it as its readers count where they count otherwise."""
         common = format_date(day, format="long", locale=self._locale)
         own = calendars.beside(self.language, day)
         return self.digits(f"{common} ({own})" if own else common)
+
+    def number(self, count: int) -> str:
+        """Return a whole number with its thousands parted as its readers part them."""
+        return self.digits(format_decimal(count, locale=self._locale))
 
     def time(self, moment: time | datetime) -> str:
         """Return the time of day."""

@@ -15,7 +15,7 @@ from services.chassis.web.words import Catalogue, Words
 from services.contracts.codes import Language, Relation
 from services.contracts.event import Event
 from services.contracts.words import languages, relations
-from services.gallery.model import Edition, Photo
+from services.gallery.model import Edition, Photo, Reach
 from services.gallery.settings import Settings
 from services.gallery.wall import Sheet
 
@@ -147,6 +147,11 @@ class Pages:
             address=address.partition("://")[2],
             code=Markup(leaflet.code(address)),  # noqa: S704 - drawn by us, of our own address
         )
+
+    def reach(self, catalogue: Catalogue, reach: Reach) -> str:
+        """Draw how many pages were opened: sums alone, since the first month."""
+        named = [(languages()[language], count) for language, count in reach.languages]
+        return self._calm("reach.html", catalogue, "reach", reach=reach, spoken=named)
 
     def nothing(self, catalogue: Catalogue) -> str:
         """Draw the one page for whatever is not, or no longer, or never was there."""

@@ -16,9 +16,10 @@ from services.chassis.problems import Problem
 from services.chassis.web.files import Encoded, whole
 from services.chassis.web.layer import Answer
 from services.chassis.web.words import Catalogue
-from services.contracts.codes import read_reference
+from services.contracts.codes import Language, read_reference
 from services.contracts.editions import CONTENT_TYPES as POSTER_TYPES
 from services.contracts.editions import poster_name, read_edition_code
+from services.contracts.public.views import Page
 from services.contracts.renditions import CONTENT_TYPES, LONG_EDGES, rendition_name
 from services.gallery import actions
 from services.gallery.pages import UNSEEN, Pages
@@ -35,13 +36,15 @@ _NOWHERE = (b"cache-control", b"no-store")
 _VARY = (b"vary", b"accept-encoding")
 _VARY_IN_SIZE = (b"vary", b"accept-encoding, save-data")
 _FILES = {f"{edge}.{kind}": (edge, kind) for edge in LONG_EDGES for kind in CONTENT_TYPES}
-_CALM: Mapping[str, Callable[[Pages, Catalogue, date], str]] = {
-    "help": Pages.help,
-    "help/now": Pages.help_now,
-    "help/data": Pages.data,
-    "leaflet": Pages.leaflet,
+_CALM: Mapping[str, tuple[Page, Callable[[Pages, Catalogue, date], str]]] = {
+    "help": (Page.HELP, Pages.help),
+    "help/now": (Page.HELP_NOW, Pages.help_now),
+    "help/data": (Page.DATA, Pages.data),
+    "leaflet": (Page.LEAFLET, Pages.leaflet),
 }
 """Pages that show no face, by what follows the language in their address."""
+Key = tuple[Page, Language, Hashable]
+"""What a page is known by: its kind and language, for which it is counted, and all else."""
 
 
 class Window:
@@ -95,6 +98,9 @@ class Window:
 
     async def _answer(self, scope: Scope) -> Answer | None:
         parts = scope["path"].split("/")
+        if parts[2:] == [UNSEEN]:
+            self._resources.metrics.trapped.inc()
+            return self.nothing(scope)
         return await self._page_at(scope, parts) or await self._file_at(scope, parts)
 
     async def _page_at(self, scope: Scope, parts: list[str]) -> Answer | None:
@@ -105,12 +111,12 @@ class Window:
             case ["", language, "face", reference]:
                 scope["template"] = "/{language}/face/{reference}"
                 return await self._face(scope, self._pages.words.find(language), reference)
-            case ["", _, last] if last == UNSEEN:
-                self._resources.metrics.trapped.inc()
-                return self.nothing(scope)
             case ["", language, *rest] if (page := "/".join(rest)) in _CALM:
                 scope["template"] = f"/{{language}}/{page}"
                 return await self._calm(scope, self._pages.words.find(language), page)
+            case ["", language, "reach"]:
+                scope["template"] = "/{language}/reach"
+                return await self._reach(scope, self._pages.words.find(language))
             case ["", language, "posters", *edition] if len(edition) < 2:
                 scope["template"] = "/{language}/posters" + "/{edition}" * len(edition)
                 return await self._posters(scope, self._pages.words.find(language), *edition)
@@ -143,7 +149,7 @@ class Window:
                 (lambda: self._pages.wall(catalogue, look, sheet, small=small)) if sheet else None
             )
 
-        key = ("wall", catalogue.language, look, small)
+        key = (Page.WALL, catalogue.language, (look, small))
         return await self._page(scope, key, prepare, _VARY_IN_SIZE)
 
     async def _face(self, scope: Scope, catalogue: Catalogue | None, typed: str) -> Answer:
@@ -161,23 +167,31 @@ class Window:
                 (lambda: self._pages.face(catalogue, look, photo, small=small)) if photo else None
             )
 
-        key = ("face", catalogue.language, reference, look, small)
+        key = (Page.FACE, catalogue.language, (reference, look, small))
         return await self._page(scope, key, prepare, _VARY_IN_SIZE)
 
     async def _calm(self, scope: Scope, catalogue: Catalogue | None, page: str) -> Answer:
         if catalogue is None:
             return self.nothing(scope)
         today = self._resources.wall.day
-        draw = _CALM[page]
-        key = (page, catalogue.language)
+        kind, draw = _CALM[page]
+        key = (kind, catalogue.language, None)
         return await self._page(scope, key, lambda: lambda: draw(self._pages, catalogue, today))
 
+    async def _reach(self, scope: Scope, catalogue: Catalogue | None) -> Answer:
+        if catalogue is None:
+            return self.nothing(scope)
+        reach = self._resources.views.reach
+        key = (Page.REACH, catalogue.language, reach)
+        return await self._page(scope, key, lambda: lambda: self._pages.reach(catalogue, reach))
+
     async def _page(
-        self, scope: Scope, key: Hashable, prepare: Prepare, vary: tuple[bytes, bytes] = _VARY
+        self, scope: Scope, key: Key, prepare: Prepare, vary: tuple[bytes, bytes] = _VARY
     ) -> Answer:
         drawn = await self._resources.shelf.get(key, prepare)
         if drawn is None:
             return self.nothing(scope)
+        self._resources.views.add(self._resources.wall.day, *key[:2])
         if _known(scope, drawn.etag):
             return _unchanged(drawn.etag, vary, _FRESH)
         body, encoding = drawn.encoded.fitting(_accepted(scope))
@@ -201,6 +215,8 @@ class Window:
         if wait := self._budget.wait(scope, f"poster {code}"):
             return self._later(scope, wait)
 
+        kind = Page.POSTERS if typed is None else Page.POSTER
+
         def prepare() -> Callable[[], str] | None:
             if typed is None:
                 shelf = editions.by_language()
@@ -211,7 +227,7 @@ class Window:
             shown = [photo for one in edition.references if (photo := wall.find(one))]
             return lambda: self._pages.poster(catalogue, edition, shown)
 
-        return await self._page(scope, ("posters", catalogue.language, code), prepare)
+        return await self._page(scope, (kind, catalogue.language, code), prepare)
 
     async def _poster(self, scope: Scope, file: str) -> Answer:
         code, _, kind = file.partition(".")

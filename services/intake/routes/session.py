@@ -44,6 +44,7 @@ TABS: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("/staff", "tab_staff", (Role.ADMINISTRATOR,)),
     ("/society", "tab_society", (Role.ADMINISTRATOR,)),
     ("/network/societies", "tab_network", (Role.COORDINATOR,)),
+    ("/reach", "tab_reach", (Role.ADMINISTRATOR, Role.COORDINATOR)),
     ("/audit", "tab_audit", (Role.AUDITOR,)),
 )
 """The tabs of the portal, and whose they are."""

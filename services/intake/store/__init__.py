@@ -43,6 +43,7 @@ from . import (
     societies,
     staff,
     tasks,
+    views,
     waiting,
     withdrawal_codes,
 )
@@ -90,6 +91,7 @@ __all__ = [
     "societies",
     "staff",
     "tasks",
+    "views",
     "waiting",
     "withdrawal_codes",
 ]
