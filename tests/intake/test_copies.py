@@ -137,6 +137,27 @@ async def test_where_a_copy_hung_is_forgotten_ninety_days_after_it_is_down(offic
     assert hangs.where == WHERE
 
 
+async def test_whom_to_call_about_a_copy_that_never_hung_is_forgotten_as_well(office, clock):
+    edition_id = await an_edition(office, days=30)
+    await hung(office, edition_id)
+    await ticked(office, edition_id, 1, Tick.NOT_HUNG)
+
+    for days, known in ((120, WHERE), (1, Where())):
+        clock.turn(days=days)
+        await look_after_copies(office.resources)
+        assert [one.where for one in await listed(office, edition_id)] == [known]
+
+
+async def test_whoever_reads_where_copies_hang_is_written_down_with_the_list_as_well(
+    office, portal
+):
+    await (await portal(office.founded.administrator)).get("/copies")
+
+    async with office.tx() as tx:
+        did = await tx.fetchval("SELECT staff_id FROM audit WHERE did = 'copies read'")
+    assert did == office.founded.administrator.member.staff_id
+
+
 async def test_whoever_reads_whom_to_call_is_written_down(office):
     edition_id = await an_edition(office)
     await listed(office, edition_id)

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from services.chassis.database import Connection
 from services.intake import store
 from services.intake.actions import calling_back, copies, rounds
-from services.intake.actions.doing import Doing
+from services.intake.actions.doing import Doing, note
 from services.intake.model.copies import MOST_COPIES, Tick, TooManyCopies, read_numbers
 from services.intake.pages import copies as view
 from services.intake.pages.copies import CopiesAsked
@@ -32,6 +32,7 @@ async def list_copies(request: Request, doing: Copying, tx: Scoped) -> Response:
     window = (asked.after, view.PAGE + 1)
     found = await store.copies.list_asked(tx, doing.society, wanted, doing.today, window)
     listed = await copies.open_copies(tx, doing.vault, doing.society, found[: view.PAGE])
+    await note(tx, doing, "copies read", doing.society)
     return page(
         request,
         doing.by,

@@ -207,11 +207,16 @@ async def give(
 
 
 async def forget_places(tx: Connection, society: UUID, before: date) -> None:
-    """Forget where copies hung and who was called, once they have been down for long."""
+    """Forget where copies hung and who was called, once they have been down for long.
+
+    Likewise where one should have hung that never was hung nor given away.
+    """
     await tx.execute(
         """
         UPDATE copies SET sealed_where = NULL, sealed_end = NULL, town = ''
-         WHERE society = $1 AND coalesce(down_on, written_off_on) < $2 AND sealed_where IS NOT NULL
+         WHERE society = $1 AND sealed_where IS NOT NULL
+           AND coalesce(down_on, written_off_on,
+                        CASE WHEN hung_on IS NULL AND round_id IS NULL THEN until END) < $2
         """,
         society,
         before,
