@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from services.chassis.database import transaction_of
-from services.contracts.codes import Language
+from services.contracts.codes import Language, Relation
 from services.contracts.editions import Paper
 from services.contracts.restricted.posters import PosterOrdered
 from services.intake import store
+from services.intake.actions import posters
 from services.intake.model.posters import (
     HangsTooLong,
     TooFewFaces,
@@ -39,7 +41,7 @@ def heard(street, broker):
 async def faces_for(street, *countries, until=None):
     async with street.office.tx() as tx:
         day = until or street.wish().hang_until
-        return await store.posters.list_faces(tx, countries, day)
+        return await store.posters.list_faces(tx, countries, day, limit=100)
 
 
 async def test_an_order_says_to_media_what_the_wall_shows_and_nothing_of_a_society(street, heard):
@@ -148,14 +150,58 @@ async def test_a_lot_mixes_societies_even_where_one_has_most_of_the_faces(intake
 async def test_a_face_is_chosen_across_societies_without_a_row_of_another_being_there(street):
     async with street.office.tx() as tx:
         rows = await tx.fetch("SELECT society FROM poster_faces")
-        across = await store.posters.list_faces(tx, ("FI",), street.wish().hang_until)
-        columns = await tx.fetchrow(
-            "SELECT * FROM poster_faces_for($1, $2)", ["FI"], street.wish().hang_until
-        )
+        across = await store.posters.list_faces(tx, ("FI",), street.wish().hang_until, limit=50)
 
     assert {row["society"] for row in rows} == {street.office.society}
     assert len(across) == 12
-    assert set(columns.keys()) == {"reference", "image", "relations"}
+
+
+async def test_what_looks_across_societies_tells_what_the_wall_shows_and_a_proof(street):
+    async with street.office.tx() as tx:
+        rows = await tx.fetch(
+            "SELECT proname, pg_get_function_result(oid) AS told FROM pg_proc WHERE prosecdef"
+        )
+
+    shown = "TABLE(reference text, image text, relations text[])"
+    assert {row["proname"]: row["told"] for row in rows} == {
+        "poster_faces_for": shown,
+        "poster_faces_by_lot": shown,
+        "poster_faces_locked": shown,
+        "poster_faces_mixed": "boolean",
+        "poster_face_proof": "text",
+        "editions_to_stop": "TABLE(society uuid, edition_id uuid)",  # whose order, not whose face
+    }
+
+
+async def test_of_many_faces_a_part_is_shown_and_those_looked_for_by_relation(street):
+    mother = await street.office.shown("Somebody", Relation.MOTHER)
+    await agree(street.office, mother)
+    where = (("FI",), street.wish().hang_until)
+    references = await street.references()
+    async with street.office.tx() as tx:
+        some = await store.posters.list_faces(tx, *where, limit=5)
+        mothers = await store.posters.list_faces(tx, *where, (Relation.MOTHER, ()), limit=5)
+        others = await store.posters.list_faces(tx, *where, (None, references), limit=50)
+
+    assert len(some) == 5
+    assert mothers == others
+    assert [face.relations for face in mothers] == [(Relation.MOTHER,)]
+
+
+async def test_a_face_withdrawn_while_it_is_ordered_ends_the_edition_right_after(street):
+    office, case_id = street.cases[4]
+    references = await street.references()
+    async with street.office.tx() as tx:
+        [edition] = await posters.order(tx, street.doing, street.wish(), references)
+        leaving = asyncio.create_task(office.withdraw(case_id))
+        async with transaction_of(street.resources.pool) as other:
+            waits = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+            while not await other.fetchval(waits):
+                pass  # asking takes a moment by itself
+        assert not leaving.done()
+    await leaving
+
+    assert (await street.now(edition)).over
 
 
 async def test_that_faces_are_a_mixture_is_answered_for_whole_posters_alone(street):

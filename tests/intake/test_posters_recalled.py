@@ -8,7 +8,7 @@ import pytest
 
 from services.contracts.public.posters import PosterRecalled
 from services.contracts.restricted.posters import PosterDiscarded
-from services.intake import timers
+from services.intake import store, timers
 from services.intake.actions import consenting, holding, registering, showing, withdrawing
 from services.intake.model.consents import ConsentAnswer, Purpose
 from services.intake.model.interviews import Answer
@@ -165,8 +165,8 @@ async def test_a_face_that_goes_can_be_chosen_no_more(street, way):
 
     async with street.offices[1].tx() as tx:
         day = street.wish().hang_until
-        rows = await tx.fetch("SELECT reference FROM poster_faces_for($1, $2)", ["FI"], day)
-    assert reference not in {row["reference"] for row in rows}
+        faces = await store.posters.list_faces(tx, ("FI",), day, limit=50)
+    assert reference not in {face.reference for face in faces}
 
 
 async def test_an_edition_without_that_face_stays(street):

@@ -12,6 +12,7 @@ CREATE TABLE poster_faces (
     until     date NOT NULL,
     PRIMARY KEY (society, reference)
 );
+CREATE INDEX poster_faces_countries ON poster_faces USING gin (countries);
 
 -- Posters in one language on one paper; what is ordered at once in several languages is one wish.
 CREATE TABLE editions (
@@ -65,14 +66,16 @@ CREATE POLICY across_for_functions ON poster_faces TO CURRENT_USER USING (true);
 CREATE POLICY across_for_functions ON editions FOR SELECT TO CURRENT_USER USING (true);
 CREATE POLICY across_for_functions ON edition_faces FOR SELECT TO CURRENT_USER USING (true);
 
--- Faces of all Societies that may hang in some countries until a day, as the wall tells of them, in an
--- order that tells nothing.
-CREATE FUNCTION poster_faces_for(wanted text[], last_day date)
+-- So many faces of all Societies that may hang in some countries until a day, as the wall tells of them,
+-- in an order that tells nothing: of those who look for somebody, or for anybody; without some.
+CREATE FUNCTION poster_faces_for(
+    wanted text[], last_day date, seeks text, without text[], most int)
 RETURNS TABLE (reference text, image text, relations text[])
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT f.reference, f.image, f.relations FROM poster_faces f
-     WHERE f.countries @> wanted AND f.until >= last_day
-     ORDER BY md5(f.reference)
+     WHERE f.countries @> wanted AND f.until >= last_day AND f.reference <> ALL (without)
+       AND (seeks = '' OR seeks = ANY (f.relations))
+     ORDER BY md5(f.reference) LIMIT most
 $$;
 
 -- So many of them by lot, one Society after the other, so that they are a mixture.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -203,11 +203,6 @@ def check_wish(wish: Wish, faces: Collection[PublicFace], today: date) -> None:
         raise TooFewFaces
     if not today < wish.hang_until <= today + HANGS_FOR_MOST:
         raise HangsTooLong
-
-
-def with_relation(faces: Sequence[PublicFace], relation: Relation | None) -> list[PublicFace]:
-    """Return the faces of those who look for somebody, or all of them."""
-    return [one for one in faces if relation is None or relation in one.relations]
 
 
 def _ends(file: CaseFile) -> list[date]:

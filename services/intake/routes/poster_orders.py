@@ -25,7 +25,6 @@ from services.intake.model.posters import (
     TooFewFaces,
     TooFewSocieties,
     Wish,
-    with_relation,
 )
 from services.intake.pages.cases import spoken_options
 from services.intake.store.scopes import transaction_for
@@ -133,9 +132,11 @@ async def _draw_faces(
 ) -> Response:
     """Draw the faces of a poster: those chosen ticked, and some more to put in their place."""
     (tx, doing), (form, wish, size) = scope, asked
-    known, relation = {face.reference for face in chosen}, wished_relation(form)
-    found = await store.posters.list_faces(tx, wish.countries, wish.hang_until)
-    others = [one for one in with_relation(found, relation) if one.reference not in known]
+    relation = wished_relation(form)
+    which = (relation, [face.reference for face in chosen])
+    others = await store.posters.list_faces(
+        tx, wish.countries, wish.hang_until, which, limit=_FURTHER + 1
+    )
     words = catalogue_of(request)
     return page(
         request,
@@ -146,7 +147,7 @@ async def _draw_faces(
         wished=wish_fields(form),
         chosen=chosen,
         further=others[:_FURTHER],
-        left=len(others) - len(others[:_FURTHER]),
+        more=len(others) > _FURTHER,
         relation=relation or "",
         relations=list(Relation),
         size=size,

@@ -38,9 +38,27 @@ async def drop_face(tx: Connection, society: UUID, reference: str) -> None:
     )
 
 
-async def list_faces(tx: Connection, countries: Sequence[str], until: date) -> list[PublicFace]:
-    """Return every face that may hang in some countries until a day, in no order that tells."""
-    rows = await tx.fetch("SELECT * FROM poster_faces_for($1, $2)", list(countries), until)
+async def list_faces(
+    tx: Connection,
+    countries: Sequence[str],
+    until: date,
+    asked: tuple[Relation | None, Sequence[str]] = (None, ()),
+    *,
+    limit: int,
+) -> list[PublicFace]:
+    """Return so many faces that may hang in some countries until a day, in no order that tells.
+
+    `asked` is whom they look for, if that matters, and the references of those to leave out.
+    """
+    relation, without = asked
+    rows = await tx.fetch(
+        "SELECT * FROM poster_faces_for($1, $2, $3, $4, $5)",
+        list(countries),
+        until,
+        relation or "",
+        list(without),
+        limit,
+    )
     return [_face(row) for row in rows]
 
 
