@@ -19,7 +19,7 @@ from .session import catalogue_of, page, resources_of
 router = APIRouter(prefix="/reach")
 
 _YEARS = timedelta(days=3 * 366)
-_DAYS = timedelta(days=31)
+_DAYS = timedelta(days=14)
 
 
 @router.get("", summary="How often public pages were opened: by month, day, kind and language")
@@ -35,9 +35,9 @@ async def show_reach(request: Request, doing: Acting) -> Response:
         since=sums.months[-1][0] if sums.months else None,
         charts=[
             ("months", bars(sums.months, words.month)),
-            ("days", bars(sums.days, words.date)),
             ("pages", bars(sums.pages, lambda one: str(words.text(f"reach_page_{one}")))),
             ("languages", bars(sums.languages, _spoken)),
+            ("days", bars(sums.days, words.date)),
         ],
     )
 
