@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down status code reset test check fmt bench docs requirements clean
+.PHONY: help setup demo up down status code reset test check corpus fmt bench docs requirements clean
 
 help: ## say what each word does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,10 @@ check: ## format, lint, types, architecture and tests, without setting up
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest -n 2
+
+corpus: ## put thousands of strange and spoiled pictures through the darkroom; some minutes
+	@$(PYTHON) -m infra.local.setup --quiet
+	$(BIN)/python -m tests.media.corpus
 
 fmt: ## put the code into the one format
 	$(BIN)/ruff format .

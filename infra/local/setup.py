@@ -87,7 +87,7 @@ class Background:
 
 def _set_up() -> bool:
     """Bring what is missing, the slow things beside each other; say whether anything was."""
-    from infra.local import debian, gateway
+    from infra.local import corpus, debian, gateway
 
     slow: list[Background] = []
     lacking = [package.name for package in debian.missing()]
@@ -106,6 +106,8 @@ def _set_up() -> bool:
     worked = _requirements() or worked
     if build and compiling not in slow:
         slow.append(compiling.start())
+    if not corpus.is_there():
+        slow.append(Background("Pillow's own test pictures (once; tests alone)", _corpus).start())
     worked = _jars() or worked
     worked = _lesson() or worked
     for step in slow:
@@ -162,6 +164,17 @@ def _jars() -> bool:
     if fetched:
         _say("Kafka's jars, every one checked by its hash", began)
     return bool(fetched)
+
+
+def _corpus() -> bool:
+    """Let the new environment bring the pictures: pip checks them by their hash."""
+    line = [
+        str(VENV / "bin" / "python"),
+        "-m",
+        "infra.local.corpus",
+        str(LOGS / "setup-corpus.log"),
+    ]
+    return subprocess.run(line, cwd=ROOT, capture_output=True, check=False).returncode == 0
 
 
 def _lesson() -> bool:
