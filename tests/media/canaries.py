@@ -13,7 +13,7 @@ from functools import reduce
 
 from PIL import Image
 
-from . import pictures
+from . import corners, pictures
 from .pictures import CANARY, a_picture, chunk, saved, segment
 
 _RAW = CANARY.encode()
@@ -228,11 +228,12 @@ GIF_CORNERS: dict[str, Corner] = {
 }
 
 _ALL = {
-    "JPEG": JPEG_CORNERS,
-    "PNG": PNG_CORNERS,
-    "WEBP": WEBP_CORNERS,
-    "AVIF": AVIF_CORNERS,
-    "GIF": GIF_CORNERS,
+    "JPEG": JPEG_CORNERS | corners.JPEG,
+    "PNG": PNG_CORNERS | corners.PNG,
+    "WEBP": WEBP_CORNERS | corners.WEBP,
+    "AVIF": AVIF_CORNERS | corners.AVIF,
+    "GIF": GIF_CORNERS | corners.GIF,
+    **corners.OTHERS,
 }
 CORNERS = {
     f"{kind}: {name}": (kind, fill) for kind, of in _ALL.items() for name, fill in of.items()
@@ -242,7 +243,8 @@ CORNERS = {
 def hidden_in(corner: str) -> bytes:
     """The file that holds the canary in this corner."""
     file_format, fill = CORNERS[corner]
-    return fill(_plain(file_format))
+    written_by_pillow = file_format not in ("HEIC", "JPEG XL", "SVG", "PDF")
+    return fill(_plain(file_format) if written_by_pillow else b"")
 
 
 _APART = {
@@ -250,12 +252,13 @@ _APART = {
     *("frame that is not shown", "palette entries nobody uses", "bytes after the last row"),
     *("colour profile that is none", "name of a colour profile", "old Exif in a text"),
     *("EXIF", "XMP", "ICCP"),
+    *corners.APART,
 }
 """Corners that need a file of their own; the others can be filled in one and the same."""
 
 
-def everywhere(file_format: str) -> bytes:
+def everywhere(file_format: str, plain: bytes | None = None) -> bytes:
     """A file with the canary in every corner that can be had together."""
     fills = [fill for name, fill in _ALL[file_format].items() if name not in _APART]
     base = {"exif": pictures.exif(), "xmp": pictures.xmp()} if file_format == "WEBP" else {}
-    return reduce(lambda file, fill: fill(file), fills, _plain(file_format, **base))
+    return reduce(lambda file, fill: fill(file), fills, plain or _plain(file_format, **base))

@@ -11,7 +11,7 @@ from services.contracts.renditions import rendition_names
 from services.contracts.restricted.photos import PhotoDeveloped
 from services.media.darkroom import Refused
 
-from . import canaries
+from . import canaries, corners
 from .canaries import CORNERS
 from .test_nothing_but_pixels import spells_the_canary
 
@@ -31,10 +31,13 @@ async def test_what_is_hidden_in_a_corner_of_a_picture_is_in_none_of_nine_files(
     assert not any(spells_the_canary(file) for file in files)
 
 
-MET_WITH_A_REFUSAL = {"PNG: frame that is not shown": Refusal.DAMAGED}
+MET_WITH_A_REFUSAL = {
+    "PNG: frame that is not shown": Refusal.DAMAGED,
+    "WEBP: before the frame": Refusal.DAMAGED,
+}
 
 
-@pytest.mark.parametrize("corner", [one for one in CORNERS if one.startswith(TAKEN)])
+@pytest.mark.parametrize("corner", [one for one in CORNERS if one.partition(":")[0] in TAKEN])
 async def test_a_photo_is_not_lost_for_what_a_camera_wrote_into_it(room, corner):
     """T02: of what people hand in, nothing but movement and damage is turned away."""
     reason = None
@@ -46,12 +49,26 @@ async def test_a_photo_is_not_lost_for_what_a_camera_wrote_into_it(room, corner)
     assert reason is MET_WITH_A_REFUSAL.get(corner)
 
 
-@pytest.mark.parametrize("corner", [one for one in CORNERS if not one.startswith(TAKEN)])
+@pytest.mark.parametrize("corner", [one for one in CORNERS if one.partition(":")[0] not in TAKEN])
 async def test_a_container_that_is_not_taken_is_not_opened(room, corner):
     with pytest.raises(Refused) as refused:
         await room.develop(canaries.hidden_in(corner))
 
-    assert refused.value.reason is Refusal.NOT_AN_IMAGE
+    heic = corner.startswith("HEIC")
+    assert refused.value.reason is (Refusal.HEIC if heic else Refusal.NOT_AN_IMAGE)
+
+
+@pytest.mark.parametrize("kind", corners.UNUSUAL)
+async def test_nor_is_it_in_files_of_a_picture_that_is_stored_in_an_unusual_way(room, kind):
+    """T02: the same corners, all together, in grey, palette, CMYK, 16 bits and the like."""
+    file_format, plain = corners.UNUSUAL[kind]
+    original = canaries.everywhere(file_format, plain())
+
+    development = await room.develop(original)
+
+    assert spells_the_canary(original)
+    assert len(development.renditions) == 9
+    assert not any(spells_the_canary(one.file) for one in development.renditions)
 
 
 @pytest.mark.parametrize("file_format", TAKEN)
