@@ -64,6 +64,9 @@ requirements: ## pin again what requirements/*.in ask for, with hashes
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --only-binary :all: \
 	    --generate-hashes --no-header --no-annotate \
 	    requirements/$$name.in --output-file requirements/$$name.txt || exit 1; done
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --emit-build-options \
+	  --generate-hashes --no-header --no-annotate \
+	  requirements/bench.in --output-file requirements/bench.txt
 
 clean: reset ## forget the demo's data and the virtual environment
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -12,7 +12,20 @@ import uvloop
 
 from services.chassis import logs
 
-from . import armour, crowd, outbox, portal, receipts, report, showing, stack, wall, weights
+from . import (
+    armour,
+    crowd,
+    darkrooms,
+    outbox,
+    photos,
+    portal,
+    receipts,
+    report,
+    showing,
+    stack,
+    wall,
+    weights,
+)
 from .measure import Finding
 from .run import Measurement, Run
 
@@ -26,6 +39,8 @@ _MEASUREMENTS: dict[str, Measurement] = {
     "receipts": receipts.measure,
     "portal": portal.measure,
     "weights": weights.measure,
+    "photos": photos.measure,
+    "darkroom": darkrooms.measure,
 }
 
 

@@ -57,7 +57,7 @@ def test_no_lock_holds_an_address(file):
     assert [line for line in file.read_text().splitlines() if ADDRESS.search(line)] == []
 
 
-@pytest.mark.parametrize("name", ["run", "stack", "dev", "uv", "go", "corpus"])
+@pytest.mark.parametrize("name", ["run", "stack", "dev", "uv", "go", "corpus", "bench"])
 def test_every_requirement_is_pinned_with_hashes(name):
     text = (ROOT / "requirements" / f"{name}.txt").read_text().replace("\\\n", "")
     lines = [line for line in text.splitlines() if line and line[0] not in "# -"]
