@@ -16,6 +16,7 @@ from .users import users_of
 
 _TIMEOUT = urllib3.Timeout(connect=5, read=20)
 _NO_POLICY = "NoSuchBucketPolicy"
+_VERSIONED = ("Enabled", "Suspended")
 _NO_VERSIONS = ("NotImplemented", "VersioningNotConfigured", "NoSuchVersioningConfiguration")
 
 
@@ -116,8 +117,9 @@ class Objects:
         ]
 
     def _keeps_versions(self, bucket: Bucket) -> bool:
+        """Say whether old versions are, or may still be, there: suspended, the older ones stay."""
         try:
-            return self._client.get_bucket_versioning(bucket.name).status == "Enabled"
+            return self._client.get_bucket_versioning(bucket.name).status in _VERSIONED
         except S3Error as error:
             if error.code not in _NO_VERSIONS:
                 raise
