@@ -108,3 +108,21 @@ async def test_withdrawn_answers_byte_for_byte_as_never_existed(town, live):
         return sides.names_on_wall(live).isdisjoint(rendition_names(image))
 
     await eventually(nothing_left)
+
+
+async def test_a_photo_that_was_replaced_is_gone_from_the_store_within_a_minute(town, live):
+    """I4, I7: all nine proofs of each revision, with whatever versions the store keeps."""
+    clerk, before = await town.caseworker(), sides.proofs(live)
+    case = await town.registered(clerk, Sought("sister"))
+    await clerk.show_photo(case, portrait(4))
+    first = sides.proofs(live) - before
+
+    await clerk.hand_in(case, portrait(5))
+
+    async def replaced() -> bool:
+        return first.isdisjoint(sides.proofs(live))
+
+    assert len(first) >= 18
+    await eventually(replaced, patience=60)
+    await clerk.developed(case)
+    assert len(sides.proofs(live) - before) >= 9

@@ -50,6 +50,11 @@ def names_on_wall(live: Live) -> set[str]:
     return {one.object_name for one in store(live).list_objects("wall")}
 
 
+def proofs(live: Live) -> set[str]:
+    """Return the names of all developed photos, of old versions too if there were any."""
+    return {one.object_name for one in store(live).list_objects("proofs", include_version=True)}
+
+
 def wall(live: Live) -> dict[str, bytes]:
     """Return every file of the wall, with its name and all the store says about it."""
     opened, held = store(live), {}
