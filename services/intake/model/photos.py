@@ -119,6 +119,22 @@ def field_of(frame: Box, number: int) -> Box:
     return min(left + column * wide, 1.0), min(top + row * high, 1.0), wide, high
 
 
+_LEAST = 0.001
+
+
+def box_of(text: str) -> Box | None:
+    """Read a box as a page sends it, four fractions of the photo; None if it is none on it."""
+    try:
+        left, top, width, height = map(float, text.split())
+    except ValueError:
+        return None
+    right, bottom = min(left + width, 1.0), min(top + height, 1.0)
+    left, top = max(left, 0.0), max(top, 0.0)
+    if not (right - left >= _LEAST and bottom - top >= _LEAST):  # nor is one of no numbers
+        return None
+    return left, top, right - left, bottom - top
+
+
 def _overlap(one: Box, other: Box) -> bool:
     across = one[0] < other[0] + other[2] and other[0] < one[0] + one[2]
     return across and one[1] < other[1] + other[3] and other[1] < one[1] + one[3]

@@ -21,7 +21,7 @@ from services.intake.actions import developing
 from services.intake.actions.doing import Doing, note
 from services.intake.matching.patterns import ALIKE
 from services.intake.model.cases import CaseFile, NotReady
-from services.intake.model.photos import COLUMNS, ROWS, Photo, PhotoState, field_of
+from services.intake.model.photos import COLUMNS, ROWS, Photo, PhotoState, box_of, field_of
 from services.intake.store.scopes import transaction_for
 
 from .acting import Reading, Working, to_case
@@ -34,7 +34,6 @@ _STEP = 0.08
 _STEPS = {"left": (-_STEP, 0.0), "right": (_STEP, 0.0), "up": (0.0, -_STEP), "down": (0.0, _STEP)}
 _ZOOM = 1.12
 _LIGHT = {"lighten": True, "unlighten": False}
-_VEILS = ("veil", "fields", "unveil")
 
 
 @router.get("", summary="The photo and its crop")
@@ -103,14 +102,30 @@ async def retouch(request: Request, case_id: UUID, tx: Scoped, doing: Working) -
     how = str(form.get("how", ""))
     if how in _LIGHT:
         await developing.even_out(tx, doing, case_id, wished=_LIGHT[how])
-    elif how in _VEILS and photo.crop is not None:
-        frame, fields = photo.crop, {str(one) for one in form.getlist("field")}
-        by_hand = (field_of(frame, at) for at in range(ROWS * COLUMNS) if str(at) in fields)
-        boxes = {"veil": photo.bystanders, "fields": tuple(by_hand), "unveil": ()}[how]
-        await developing.veil(tx, doing, case_id, boxes)
-    else:
+        return to_case(case_id, "/photo")
+    boxes = _veils(photo, how, form)
+    if boxes is None:
         raise NotReady(case_id=str(case_id))
+    await developing.veil(tx, doing, case_id, boxes)
     return to_case(case_id, "/photo")
+
+
+def _veils(photo: Photo, how: str, form: FormData) -> tuple[Box, ...] | None:
+    """Return what is to be veiled from now on, or None if the form does not say it."""
+    if photo.crop is None:
+        return None
+    if how in ("veil", "unveil"):
+        return photo.bystanders if how == "veil" else ()
+    if how == "fields":
+        ticked = {str(one) for one in form.getlist("field")}
+        return tuple(field_of(photo.crop, at) for at in range(ROWS * COLUMNS) if str(at) in ticked)
+    if how == "drawn":
+        drawn = [box_of(str(one)) for one in form.getlist("box")]
+        return None if None in drawn else tuple(box for box in drawn if box)
+    less = str(form.get("less", ""))
+    if less not in map(str, range(len(photo.veiled))):
+        return None
+    return tuple(box for at, box in enumerate(photo.veiled) if at != int(less))
 
 
 @router.get("/proof/{name}", summary="A developed image nobody has approved yet")
@@ -223,6 +238,7 @@ async def _view(tx: Connection, file: CaseFile, doing: Doing) -> dict[str, Any]:
         "old": photo is not None and photo.is_old(doing.at.date()),
         "alike": alike,
         "fields": [range(row * COLUMNS, (row + 1) * COLUMNS) for row in range(ROWS)],
+        "most_veiled": developing.MOST_VEILED,
         "values": Typed(),
         "hints": ("light", "wall", "alone", "straight"),
     }
