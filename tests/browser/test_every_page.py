@@ -21,6 +21,8 @@ async def test_no_public_page_has_anything_an_accessibility_checker_finds(
         "leaflet",
         "posters",
         "reach",
+        "offline",
+        "forgotten",
     )
     desk = (f"write/{reference}", "answer", f"remove/{reference}")
     page = await eyes.look(f"/{language}/", language=language, color_scheme=scheme)

@@ -20,12 +20,14 @@ from tests.support.tongues import WALL, desk_pages, served
 pytestmark = pytest.mark.timeout(240)
 
 PHONE = {"width": 360, "height": 800}
-CALM = ("help", "help/now", "help/data", "leaflet", "reach")
+CALM = ("help", "help/now", "help/data", "leaflet", "reach", "offline", "forgotten")
 CHECKED = (
     "help",
     "help/data",
     "leaflet",
     "reach",
+    "offline",
+    "forgotten",
     "relation",
     "message",
     "receipt",

@@ -16,7 +16,7 @@ from services.gallery.resources import assemble
 from tests.gallery.conftest import settings
 
 TODAY = date(2026, 11, 18)
-CALM = ("help", "help/now", "help/data", "leaflet", "reach")
+CALM = ("help", "help/now", "help/data", "leaflet", "reach", "offline", "forgotten")
 LINE = """
   - {{country: XA, kind: {kind}, number: "{number}"{more}}}
 """

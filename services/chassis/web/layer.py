@@ -8,7 +8,6 @@ quarters of the throughput.
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,10 +20,25 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from services.chassis import traces
 from services.chassis.logs import describe, log
 
+from .policy import BOARD, DESK, GALLERY, KIB, PORTAL, Policy
+
 _log = log(__name__)
 
+__all__ = [
+    "BOARD",
+    "DESK",
+    "GALLERY",
+    "KIB",
+    "PORTAL",
+    "SAFE",
+    "STATIC",
+    "Answer",
+    "Policy",
+    "allow",
+    "protect",
+]
+
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-KIB = 1024
 STATIC = "/static/"
 
 ErrorPage = Callable[[Scope, int], "Answer"]
@@ -41,91 +55,13 @@ class Answer:
     headers: tuple[tuple[bytes, bytes], ...] = ()
 
 
-@dataclass(frozen=True)
-class Policy:
-    """What one of our sites allows.
+def allow(scope: Scope, what: str) -> None:
+    """Let the answer to this request `connect` to our own origin or play `media` of it.
 
-    `cookieless` sites (gallery, desk) have no session that another site could ride on, so there
-    an unsafe request is refused only when the browser says that it comes from elsewhere. Sites
-    with a session need the browser's word that it comes from our own page: an old browser which
-    sends neither `Sec-Fetch-Site` nor `Origin` cannot sign in, which staff can mend and visitors
-    could not. `may_cache` leaves `Cache-Control` to the application (gallery); all others answer
-    no-store everywhere but below /static/.
+    The application decides it with the answer and not with the address, so that what is not there
+    looks the same at every address.
     """
-
-    name: str
-    referrer: str = "same-origin"
-    cookieless: bool = False
-    may_cache: bool = False
-    form_actions: tuple[str, ...] = ("'self'",)
-    body_bytes: int = 64 * KIB
-    body_bytes_below: tuple[tuple[str, int], ...] = ()
-    path_bytes: int = 2 * KIB
-    also: tuple[str, ...] = ()
-    """What else our own pages may do with our own origin: `connect` to it, play `media` of it."""
-    camera_on: str = ""
-    """Paths on which our own page may use the camera, as a regular expression; none if empty."""
-
-    @property
-    def content_security_policy(self) -> str:
-        """Nothing from anywhere but our own origin, nothing inline, no frame around us."""
-        return "; ".join(
-            (
-                "default-src 'none'",
-                "img-src 'self'",
-                "style-src 'self'",
-                "script-src 'self'",
-                "worker-src 'self'",
-                "manifest-src 'self'",
-                *(f"{what}-src 'self'" for what in self.also),
-                f"form-action {' '.join(self.form_actions)}",
-                "frame-ancestors 'none'",
-                "base-uri 'none'",
-                "require-trusted-types-for 'script'",
-            )
-        )
-
-    def cap(self, path: str) -> int:
-        """Return how many bytes of body a request to this path may have."""
-        if not self.body_bytes_below:
-            return self.body_bytes
-        fitting = [size for prefix, size in self.body_bytes_below if path.startswith(prefix)]
-        return max(fitting, default=self.body_bytes)
-
-    def allows_camera(self, path: str) -> bool:
-        """Return whether our own page at a path may use the camera."""
-        return bool(self.camera_on) and re.fullmatch(self.camera_on, path) is not None
-
-    def headers(self, *, camera: bool = False) -> tuple[tuple[str, str], ...]:
-        """Return the headers of every answer; only some pages may use the camera."""
-        return (
-            ("content-security-policy", self.content_security_policy),
-            ("referrer-policy", self.referrer),
-            ("x-content-type-options", "nosniff"),
-            ("cross-origin-resource-policy", "same-origin"),
-            ("cross-origin-opener-policy", "same-origin"),
-            ("permissions-policy", _ONLY_THE_CAMERA if camera else _NOTHING_PERMITTED),
-            ("x-robots-tag", "noindex, noimageindex"),
-        )
-
-
-_NOTHING_PERMITTED = ", ".join(
-    f"{feature}=()"
-    for feature in ("camera", "microphone", "geolocation", "payment", "usb", "browsing-topics")
-)
-
-_ONLY_THE_CAMERA = _NOTHING_PERMITTED.replace("camera=()", "camera=(self)")
-
-GALLERY = Policy("gallery", referrer="no-referrer", cookieless=True, may_cache=True)
-DESK = Policy("desk", referrer="no-referrer", cookieless=True)
-PORTAL = Policy(
-    "portal",
-    path_bytes=4 * KIB,
-    also=("connect", "media"),
-    body_bytes_below=(("/cases/", 20 * KIB * KIB + 64 * KIB),),
-    camera_on=r"/cases/[^/]+/photo",
-)
-BOARD = Policy("board")
+    scope[_ALLOWED].add(what)
 
 
 def protect(
@@ -147,11 +83,8 @@ class _Layer:
         self._policy = policy
         self._error_page = error_page
         self._observe = observe
-        self._headers = {
-            camera: [(k.encode(), v.encode()) for k, v in policy.headers(camera=camera)]
-            for camera in (False, True)
-        }
-        self._not_theirs = _DROPPED | {name for name, _ in self._headers[False]}
+        self._headers: dict[tuple[bool, frozenset[str]], list[tuple[bytes, bytes]]] = {}
+        self._not_theirs = _DROPPED | {name.encode() for name, _ in policy.headers()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -159,6 +92,7 @@ class _Layer:
                 await self._app(scope, receive, send)
             return
         began = time.perf_counter()
+        scope[_ALLOWED] = set()
         sending = _Sending(send, self, scope)
         # A trace of our own, whatever the request brings: what it says goes on under the same id.
         with traces.part_of(None, request=True):
@@ -215,8 +149,15 @@ class _Layer:
             headers = [one for one in headers if one[0] != _CACHE]
         if not may_cache or _CACHE not in dict(headers):
             headers.append((_CACHE, b"no-store"))
-        ours = self._headers[self._policy.allows_camera(scope["path"])]
-        return {**message, "headers": headers + ours}
+        return {**message, "headers": headers + self._ours(scope)}
+
+    def _ours(self, scope: Scope) -> list[tuple[bytes, bytes]]:
+        asked = (self._policy.allows_camera(scope["path"]), frozenset(scope[_ALLOWED]))
+        if asked not in self._headers:
+            camera, also = asked
+            ours = self._policy.headers(camera=camera, also=sorted(also))
+            self._headers[asked] = [(name.encode(), value.encode()) for name, value in ours]
+        return self._headers[asked]
 
 
 class _Sending:
@@ -295,6 +236,7 @@ def _plain_page(_: Scope, status: int) -> Answer:
     return Answer(status, f"<!doctype html><title>{status}</title><p>{status}".encode())
 
 
+_ALLOWED = "retrace.allowed"
 _CACHE = b"cache-control"
 _DROPPED = frozenset({b"server", b"last-modified", b"x-powered-by"})
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"})

@@ -153,6 +153,14 @@ class Pages:
         named = [(languages()[language], count) for language, count in reach.languages]
         return self._calm("reach.html", catalogue, "reach", reach=reach, spoken=named)
 
+    def offline(self, catalogue: Catalogue) -> str:
+        """Draw what is read instead of any other page by whoever is not connected."""
+        return self._calm("offline.html", catalogue, "offline")
+
+    def forgotten(self, catalogue: Catalogue) -> str:
+        """Draw what is read after a browser has forgotten this site."""
+        return self._calm("forgotten.html", catalogue, "forgotten")
+
     def nothing(self, catalogue: Catalogue) -> str:
         """Draw the one page for whatever is not, or no longer, or never was there."""
         return self.errors.body(catalogue, 404).decode()
