@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager, suppress
 from datetime import timedelta
@@ -59,12 +60,14 @@ async def kept_fresh(resources: Resources) -> AsyncIterator[None]:
     Serves nothing before the first look has succeeded.
     """
     await look(resources)
+    gc.freeze()  # most faces stay for months: no search for garbage need pass by them again
     following = asyncio.create_task(_follow(resources))
     counting = asyncio.create_task(_keep_counting(resources))
+    hanging = asyncio.create_task(_hang_anew_each_day(resources))
     try:
         yield
     finally:
-        for task in (following, counting):
+        for task in (following, counting, hanging):
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
@@ -87,6 +90,15 @@ async def _keep_counting(resources: Resources) -> None:
     while True:
         await _kept_if_possible(resources)
         await asyncio.sleep(_KEPT_EVERY_SECONDS)
+
+
+async def _hang_anew_each_day(resources: Resources) -> None:
+    """Follow a day that has begun, a little at a time; a small wall has followed it at once."""
+    while True:
+        if resources.wall.behind:
+            for _ in resources.wall.hang_anew():
+                await asyncio.sleep(0)
+        await asyncio.sleep(resources.settings.look_seconds)
 
 
 async def _kept_if_possible(resources: Resources) -> None:

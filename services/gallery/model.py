@@ -9,7 +9,7 @@ from services.contracts.codes import Language, Relation
 from services.contracts.editions import Paper
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Photo:
     """A seeker's photo, as anyone may see it."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given, settings
@@ -143,8 +144,37 @@ def test_many_changes_at_once_hang_as_one_by_one_would():
     at_once, singly = hung(photos), Wall(TODAY, 24)
     for photo in photos:
         singly.change([Change(photo.reference, photo)])
-
     assert references(at_once) == references(singly)
+
+    later = [Change(photo.reference, None) for photo in photos[:300]]
+    later += [Change(one.reference, a_photo(reference=one.reference)) for one in photos[200:500]]
+    later += [
+        Change(one.reference, replace(one, relations_sought=(Relation.SON,)))
+        for one in photos[400:]
+    ]
+    later += [Change(one.reference, one) for one in (a_photo() for _ in range(50))]
+    at_once.change(later)
+    for change in later:
+        singly.change([change])
+
+    for relation in (None, Relation.BROTHER, Relation.SON):
+        assert references(at_once, relation) == references(singly, relation)
+
+
+def test_a_large_wall_drops_what_ended_at_midnight_and_follows_the_order_of_the_day_in_peace():
+    ending = [a_photo(shown_until=TODAY) for _ in range(5)]
+    wall = hung([*ending, *(a_photo() for _ in range(6_000))])
+    order = references(wall)
+    wall.turn_to(TODAY + timedelta(days=1))
+
+    ended = {photo.reference for photo in ending}
+    assert references(wall) == [one for one in order if one not in ended]
+    assert wall.behind
+    steps = sum(1 for _ in wall.hang_anew())
+    assert steps > 6_000 / 2_000
+    assert not wall.behind
+    assert references(wall) != [one for one in order if one not in ended]
+    assert sorted(references(wall)) == sorted(set(order) - ended)
 
 
 RELATIONS = st.sets(st.sampled_from([Relation.MOTHER, Relation.UNCLE, Relation.SON]), min_size=1)
@@ -155,34 +185,69 @@ MOVES = st.lists(
         st.tuples(st.just("hide"), st.integers(0, 5)),
         st.tuples(st.just("day")),
         st.tuples(st.just("bulk")),
+        st.tuples(st.just("hang"), st.integers(1, 300)),
     ),
     max_size=40,
 )
 
 
-@settings(deadline=None)
-@given(MOVES)
-def test_whatever_happens_the_wall_shows_exactly_what_is_known_and_leased(moves):
-    wall, known = Wall(TODAY, 3), {}
-    for move in moves:
-        if move[0] == "day":
-            wall.turn_to(wall.day + timedelta(days=1))
-        elif move[0] == "bulk":
-            wall.replace([Change(photo.reference, photo) for photo in known.values()])
-        elif move[0] == "hide":
-            known.pop(POOL[move[1]].reference, None)
-            wall.change([Change(POOL[move[1]].reference, None)])
-        else:
-            one = POOL[move[1]]
-            until = wall.day + timedelta(days=move[3] - 1)
-            photo = Photo(one.reference, tuple(move[2]), one.image, until)
-            known[one.reference] = photo
-            wall.change([Change(one.reference, photo)])
+class Told:
+    """A wall, and what it was told; `few` says from how many faces on it follows a day in peace."""
 
-    shown = {r: photo for r, photo in known.items() if photo.shown_until >= wall.day}
-    assert sorted(references(wall)) == sorted(shown)
-    for relation in Relation:
-        wanted = [r for r, photo in shown.items() if relation in photo.relations_sought]
-        assert sorted(references(wall, relation)) == sorted(wanted)
-    assert all(wall.shows(photo.image) for photo in shown.values())
-    assert wall.ending_by(date.max) == len(shown) == len(wall)
+    def __init__(self, few: int) -> None:
+        self.wall, self.known = Wall(TODAY, 3, few=few), {}
+        self._hanging = iter(())
+
+    def move(self, what, *more) -> None:
+        getattr(self, what)(*more)
+
+    def day(self) -> None:
+        self.finish()  # as the gallery does: a day is long enough
+        self.wall.turn_to(self.wall.day + timedelta(days=1))
+        self._hanging = self.wall.hang_anew() if self.wall.behind else iter(())
+
+    def hang(self, steps: int) -> None:
+        for _ in zip(range(steps), self._hanging, strict=False):
+            pass
+
+    def finish(self) -> None:
+        for _ in self._hanging:
+            pass
+
+    def bulk(self) -> None:
+        self.wall.replace([Change(photo.reference, photo) for photo in self.known.values()])
+
+    def hide(self, which: int) -> None:
+        self.known.pop(POOL[which].reference, None)
+        self.wall.change([Change(POOL[which].reference, None)])
+
+    def show(self, which: int, sought, days: int) -> None:
+        one, until = POOL[which], self.wall.day + timedelta(days=days - 1)
+        photo = Photo(one.reference, tuple(sought), one.image, until)
+        self.known[one.reference] = photo
+        self.wall.change([Change(one.reference, photo)])
+
+    def check(self) -> None:
+        wall = self.wall
+        shown = {r: photo for r, photo in self.known.items() if photo.shown_until >= wall.day}
+        assert sorted(references(wall)) == sorted(shown)
+        for relation in Relation:
+            wanted = [r for r, photo in shown.items() if relation in photo.relations_sought]
+            assert sorted(references(wall, relation)) == sorted(wanted)
+        assert all(wall.shows(photo.image) for photo in shown.values())
+        assert wall.ending_by(date.max) == len(shown) == len(wall)
+
+
+@settings(deadline=None)
+@given(st.integers(-1, 3), MOVES)
+def test_whatever_happens_the_wall_shows_exactly_what_is_known_and_leased(few, moves):
+    """Also while a large wall follows a day that has begun, however far it has come."""
+    told = Told(few)
+    for move in moves:
+        told.move(*move)
+        told.check()
+    told.finish()
+    told.check()
+    anew = hung(told.known.values(), told.wall.day, 3)
+    for relation in (None, *Relation):
+        assert references(told.wall, relation) == references(anew, relation)

@@ -8,7 +8,8 @@ from itertools import groupby
 from services.contracts.codes import Language
 from services.gallery.model import Edition, EditionChange
 
-from .order import Wall, place_of
+from .hanging import place_of
+from .order import Wall
 
 _LANGUAGES = list(Language)
 

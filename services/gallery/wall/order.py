@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from typing import TypeVar
 
 from services.contracts.codes import Relation
 from services.gallery.model import Change, Photo
 
-Place = tuple[bytes, str]
-"""Where a face hangs today: SHA-256 of day and reference, then the reference."""
-
+from .hanging import Hanging
 
 K = TypeVar("K")
-_MANY = 500
+_MANY, _SHARE = 500, 200
+"""From how many changes on, and from which part of the wall, lists are made anew in one go."""
 
 
 @dataclass(frozen=True)
@@ -38,23 +35,31 @@ class Wall:
     while a younger one merely lacks a face that came.
     """
 
-    def __init__(self, today: date, page_size: int) -> None:
+    def __init__(self, today: date, page_size: int, *, few: int = 5_000) -> None:
         self.day = today
         self.revision = 1
         self.removed_at = 1
         self._page_size = page_size
+        self._few = few
         self._photos: dict[str, Photo] = {}
         self._images: Counter[str] = Counter()
         self._leases: Counter[date] = Counter()
-        self._places: defaultdict[Relation | None, list[Place]] = defaultdict(list)
+        self._hanging = Hanging(today)
+        self._touched: dict[str, Photo | None] | None = None
 
     def __len__(self) -> int:
         return len(self._photos)
 
+    @property
+    def behind(self) -> bool:
+        """Whether faces still hang in the order of an earlier day."""
+        return self._hanging.day != self.day
+
     def change(self, changes: Sequence[Change]) -> set[str]:
         """Make the wall agree with what is known; return the images no longer shown."""
-        gone: set[str] = set()
-        one_by_one = len(changes) < _MANY
+        gone: dict[str, Photo] = {}
+        came: dict[str, Photo] = {}
+        images: set[str] = set()
         for change in changes:
             before = self._photos.get(change.reference)
             after = change.photo if change.photo and change.photo.shown_on(self.day) else None
@@ -62,13 +67,15 @@ class Wall:
                 continue
             self.revision += 1
             if before:
-                gone.add(before.image)
-                self._take_down(before, from_place=one_by_one)
+                images.add(before.image)
+                self._take_down(before)
+                if came.pop(change.reference, None) is None:
+                    gone[change.reference] = before
             if after:
-                self._hang(after, in_place=one_by_one)
-        if not one_by_one:
-            self._hang_all_anew()
-        return {image for image in gone if not self.shows(image)}
+                self._hang(after)
+                came[change.reference] = after
+        self._place(gone, came)
+        return {image for image in images if not self.shows(image)}
 
     def replace(self, changes: Iterable[Change]) -> set[str]:
         """Make the wall show exactly this, whatever it showed; return the images gone."""
@@ -77,17 +84,44 @@ class Wall:
         return self.change([*unsaid, *told.values()])
 
     def turn_to(self, today: date) -> set[str]:
-        """Begin a day: leases that ended fall, and all hang in a new order."""
+        """Begin a day: leases that ended fall at once, and all hang in a new order.
+
+        Where there are many faces, they hang as the day before until `hang_anew` is through: at
+        midnight no visitor waits for a million faces.
+        """
         if today == self.day:
             return set()
         self.day = today
-        ended = [photo for photo in self._photos.values() if not photo.shown_on(today)]
         self.revision += 1
         self.removed_at = self.revision
-        for photo in ended:
-            self._take_down(photo, from_place=False)
-        self._hang_all_anew()
-        return {photo.image for photo in ended if not self.shows(photo.image)}
+        ended: dict[str, Photo] = {}
+        if any(last < today for last in self._leases):
+            ended = {one.reference: one for one in self._photos.values() if not one.shown_on(today)}
+        for photo in ended.values():
+            self._take_down(photo)
+        self._place(ended, {})
+        if len(self) <= self._few:
+            for _ in self.hang_anew():
+                pass
+        return {one.image for one in ended.values() if not self.shows(one.image)}
+
+    def hang_anew(self) -> Iterator[None]:
+        """Hang all in the order of today, pausing where others may have their turn.
+
+        What comes and goes meanwhile changes the old order, and in the end the new one as well.
+        """
+        hanging, touched = Hanging(self.day), self._watch()
+        yield from hanging.fill(dict(self._photos))
+        if self._touched is not touched:
+            return  # another day has begun, and another hanging with it
+        for reference, hung in touched.items():
+            if hung:
+                hanging.take_down(hung)
+            if after := self._photos.get(reference):
+                hanging.hang(after)
+        before, self._hanging, self._touched = self._hanging, hanging, None
+        self.revision += 1
+        yield from before.clear()
 
     def age(self, *, fell: bool) -> None:
         """Make pages drawn before old; if something fell, none of them is given to anyone."""
@@ -105,60 +139,48 @@ class Wall:
 
     def sheet(self, relation: Relation | None, number: int) -> Sheet | None:
         """Return one page, counted from 1; None beyond the last. The first is always there."""
-        places = self._places.get(relation, [])
-        start = (number - 1) * self._page_size
-        if number > 1 and start >= len(places):
+        start, hung = (number - 1) * self._page_size, self._hanging.count(relation)
+        if number > 1 and start >= hung:
             return None
-        chosen = places[start : start + self._page_size]
-        photos = tuple(self._photos[reference] for _, reference in chosen)
-        return Sheet(photos, number, start + self._page_size < len(places))
+        chosen = self._hanging.references(relation, start, self._page_size)
+        photos = tuple(self._photos[reference] for reference in chosen)
+        return Sheet(photos, number, start + self._page_size < hung)
 
     def ending_by(self, day: date) -> int:
         """Count the faces whose lease ends on that day or before."""
         return sum(count for last, count in self._leases.items() if last <= day)
 
-    def _hang(self, photo: Photo, *, in_place: bool) -> None:
+    def _watch(self) -> dict[str, Photo | None]:
+        """Begin to remember of each face that is touched how it was before."""
+        self._touched = {}
+        return self._touched
+
+    def _place(self, gone: dict[str, Photo], came: dict[str, Photo]) -> None:
+        if len(gone) + len(came) >= max(_MANY, len(self) // _SHARE):
+            self._hanging.change(gone.values(), came.values())
+            return
+        for photo in gone.values():
+            self._hanging.take_down(photo)
+        for photo in came.values():
+            self._hanging.hang(photo)
+
+    def _hang(self, photo: Photo) -> None:
+        if self._touched is not None:
+            self._touched.setdefault(photo.reference, None)
         self._photos[photo.reference] = photo
         self._images[photo.image] += 1
         self._leases[photo.shown_until] += 1
-        for relation in _shelves(photo) if in_place else ():
-            insort(self._places[relation], self._place(photo))
 
-    def _take_down(self, photo: Photo, *, from_place: bool) -> None:
+    def _take_down(self, photo: Photo) -> None:
+        if self._touched is not None:
+            self._touched.setdefault(photo.reference, photo)
         self.removed_at = self.revision
         del self._photos[photo.reference]
         _count_down(self._images, photo.image)
         _count_down(self._leases, photo.shown_until)
-        place = self._place(photo)
-        for relation in _shelves(photo) if from_place else ():
-            del self._places[relation][bisect_left(self._places[relation], place)]
-
-    def _hang_all_anew(self) -> None:
-        """Sort once: for many faces this is far less work than a place for each."""
-        self._places.clear()
-        for photo in self._photos.values():
-            place = self._place(photo)
-            for relation in _shelves(photo):
-                self._places[relation].append(place)
-        for places in self._places.values():
-            places.sort()
-
-    def _place(self, photo: Photo) -> Place:
-        return place_of(self.day, photo.reference), photo.reference
-
-
-def place_of(day: date, reference: str) -> bytes:
-    """Return where a face hangs on a day: SHA-256(day ‖ reference), 32 bytes."""
-    return sha256(f"{day.isoformat()}{reference}".encode()).digest()
 
 
 def _count_down(counts: Counter[K], key: K) -> None:
     counts[key] -= 1
     if not counts[key]:
         del counts[key]
-
-
-def _shelves(photo: Photo) -> Iterable[Relation | None]:
-    """Yield where a photo hangs: among all, and under each relation once."""
-    yield None
-    yield from dict.fromkeys(photo.relations_sought)
