@@ -24,6 +24,7 @@ async def test_no_public_page_has_anything_an_accessibility_checker_finds(
         "offline",
         "forgotten",
     )
+    kiosk = ("", "whom", "still", f"face/{reference}")
     desk = (f"write/{reference}", "answer", f"remove/{reference}")
     page = await eyes.look(f"/{language}/", language=language, color_scheme=scheme)
     wrong: list[str] = []
@@ -31,5 +32,8 @@ async def test_no_public_page_has_anything_an_accessibility_checker_finds(
         for path in paths:
             await page.goto(f"{origin}/{language}/{path}")
             wrong += await troubles(page)
+    for path in ("kiosk", "kiosk/offline", *(f"kiosk/{language}/{one}" for one in kiosk)):
+        await page.goto(f"{live.gallery}/{path}")
+        wrong += await troubles(page)
 
     assert wrong == []

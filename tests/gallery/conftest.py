@@ -88,6 +88,13 @@ def an_edition_change(event: PosterIssued | PosterRecalled) -> EditionChange:
     return EditionChange(event.edition, Edition(code=event.edition, **told))
 
 
+def kiosk_pages(language: str, reference: str) -> list[str]:
+    """Return every kind of page of a kiosk."""
+    here = f"/kiosk/{language}"
+    pages = ("/", "/?page=2", "/?relation=cousin", "/whom", "/still?page=2", f"/face/{reference}")
+    return ["/kiosk", "/kiosk/offline", f"{here}/face/nothing", *(here + page for page in pages)]
+
+
 async def hear(gallery: Resources, *said) -> None:
     """Deliver events as Kafka would, each with an id of its own."""
     if gallery.pool is None:

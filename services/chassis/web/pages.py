@@ -76,9 +76,13 @@ class Templates:
 
 
 def templates(
-    folder: Path, words: Words, *, frame: Frame | None = None, static: Path | None = None
+    folder: Path | Sequence[Path],
+    words: Words,
+    *,
+    frame: Frame | None = None,
+    static: Path | None = None,
 ) -> Templates:
-    """Return the templates of a service, standing on the shared ones."""
+    """Return the templates of a service, standing on the shared ones; the first folder wins."""
     files = Files(*((static,) if static else ()))
     environment = Environment(
         loader=ChoiceLoader([FileSystemLoader(folder), FileSystemLoader(_SHARED)]),

@@ -27,6 +27,7 @@ class Page(StrEnum):
     POSTERS = "posters"
     POSTER = "poster"
     REACH = "reach"
+    KIOSK = "kiosk"
 
 
 class ViewsCounted(PublicEvent):

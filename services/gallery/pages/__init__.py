@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from urllib.parse import urlencode
 
 from markupsafe import Markup
 
@@ -21,42 +20,14 @@ from services.gallery.wall import Sheet
 
 from . import data, help_lines, leaflet
 from .help_lines import HelpLine
+from .kiosk import KioskPages, open_kiosk
+from .look import Look, Pictures
 
 __all__ = ["UNSEEN", "Look", "Pages", "Pictures", "open_pages"]
 
 _HERE = Path(__file__).parent.parent
 UNSEEN = "all"
 """Where a link leads that no person sees: only a machine that reads the wall link by link goes."""
-Pictures = str
-"""How large pictures are wished: `small`, `large`, or as the browser asks if empty."""
-
-
-@dataclass(frozen=True)
-class Look:
-    """What a visitor asks to see, as the address of a page says it."""
-
-    relation: Relation | None = None
-    number: int = 1
-    pictures: Pictures = ""
-
-    @property
-    def query(self) -> str:
-        """Return what the address of this page of the wall ends with."""
-        asked = {
-            "relation": self.relation,
-            "page": self.number if self.number > 1 else None,
-            "pictures": self.pictures,
-        }
-        return _query({name: value for name, value in asked.items() if value})
-
-    def at(self, **other: object) -> str:
-        """Return the same for another page, relation or size."""
-        return replace(self, **other).query  # type: ignore[arg-type]
-
-    @property
-    def on_a_face(self) -> str:
-        """Return what stays in the address of a face: the size alone."""
-        return _query({"pictures": self.pictures} if self.pictures else {})
 
 
 @dataclass(frozen=True)
@@ -69,6 +40,7 @@ class Pages:
     origin: str
     police_text: bool = False
     lines: Sequence[HelpLine] = ()
+    kiosk: KioskPages = field(kw_only=True)
 
     def wall(self, catalogue: Catalogue, look: Look, sheet: Sheet, *, small: bool = False) -> str:
         """Draw one page of the wall."""
@@ -188,9 +160,5 @@ def open_pages(settings: Settings, today: date) -> Pages:
         settings.origin,
         settings.police_text_agreed,
         help_lines.read_lines(settings.help_lines or help_lines.OURS, today),
+        kiosk=open_kiosk(settings, words),
     )
-
-
-def _query(asked: Mapping[str, object]) -> str:
-    said = urlencode(asked)
-    return f"?{said}" if said else ""

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-from services.contracts.codes import Relation
+from services.contracts.codes import Relation, read_reference
 from services.gallery.pages import Look
 
 
@@ -28,6 +28,15 @@ def look_at_wall(query: bytes) -> Look | None:
 def look_at_face(query: bytes) -> Look:
     """Return how a face is wished: only the size of its picture can be."""
     return Look(pictures=_pictures(_told(query)))
+
+
+def still_there(query: bytes) -> str:
+    """Return what a kiosk showed before it asked whether somebody is there: a face or the wall."""
+    told = _told(query)
+    if reference := read_reference(told.get("face", [""])[0][:20]):
+        return f"face/{reference}"
+    look = look_at_wall(query)
+    return look.query if look else ""
 
 
 def in_small(scope: Scope, look: Look) -> bool:

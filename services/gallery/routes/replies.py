@@ -14,10 +14,12 @@ from services.chassis.objects import ObjectMissing, ObjectsUnavailable
 from services.chassis.problems import Problem
 from services.chassis.web.files import Encoded
 from services.chassis.web.layer import Answer
+from services.chassis.web.pages import ErrorPages
 from services.chassis.web.words import Catalogue
 from services.contracts.codes import Language
 from services.contracts.public.views import Page
 from services.gallery.pages import Pages
+from services.gallery.pages.kiosk import at_kiosk
 from services.gallery.resources import Resources
 from services.gallery.wall import Images, Prepare
 
@@ -50,28 +52,33 @@ class Replies:
             catalogue.language.value: Encoded.of(pages.nothing(catalogue).encode())
             for catalogue in pages.words
         }
+        self._nothing_at_kiosk = {
+            catalogue.language.value: Encoded.of(pages.kiosk.nothing(catalogue).encode())
+            for catalogue in pages.words
+        }
 
     def nothing(self, scope: Scope, status: int = 404) -> Answer:
         """Return the one answer for what is not there."""
         if status != 404:
-            return self._pages.errors.answer(scope, status)
+            return self._errors(scope).answer(scope, status)
         language = self.spoken(scope).language.value
-        body, encoding = self._nothing[language].fitting(_accepted(scope))
-        return Answer(404, body, HTML, (*encoding, VARY, NOWHERE))
+        drawn = self._nothing_at_kiosk if at_kiosk(scope["path"]) else self._nothing
+        body, encoding = drawn[language].fitting(_accepted(scope))
+        return Answer(404, body, HTML, (*encoding, VARY, NOWHERE, *_leading_on(scope)))
 
     def later(self, scope: Scope, page: str) -> Answer | None:
         """Return what a network is told that may not open a page of faces now, or None."""
         seconds = self._budget.wait(scope, page)
         if not seconds:
             return None
-        slowed = self._pages.errors.answer(scope, 429)
+        slowed = self._errors(scope).answer(scope, 429)
         told = (b"retry-after", str(seconds).encode())
-        return replace(slowed, headers=(*slowed.headers, told, NOWHERE))
+        return replace(slowed, headers=(*slowed.headers, told, NOWHERE, *_leading_on(scope)))
 
     def problem(self, request: Request, problem: Problem) -> Response | None:
         """Return the page of a problem; nothing there looks as it does everywhere."""
         if problem.status != 404:
-            return self._pages.errors.page(request, problem)
+            return self._errors(request.scope).page(request, problem)
         answer = self.nothing(request.scope)
         response = Response(answer.body, 404)
         length = (b"content-length", str(len(answer.body)).encode())
@@ -114,11 +121,19 @@ class Replies:
         files.keep(name, found)
         return Answer(200, found, content_type, ((b"etag", tag), SHORTLY))
 
+    def _errors(self, scope: Scope) -> ErrorPages:
+        return (self._pages.kiosk if at_kiosk(scope["path"]) else self._pages).errors
+
     def spoken(self, scope: Scope) -> Catalogue:
         """Return the words of an address, or those the browser asks for."""
-        words = self._pages.words
-        first = scope["path"].lstrip("/").partition("/")[0]
+        words, path = self._pages.words, scope["path"]
+        first = path.removeprefix("/kiosk").lstrip("/").partition("/")[0]
         return words.find(first) or words.preferred(Headers(scope=scope).get("accept-language"))
+
+
+def _leading_on(scope: Scope) -> tuple[tuple[bytes, bytes], ...]:
+    """Return what leads a kiosk back to its start: nobody there could."""
+    return ((b"refresh", b"60;url=/kiosk"),) if at_kiosk(scope["path"]) else ()
 
 
 def _unchanged(tag: bytes, *headers: tuple[bytes, bytes]) -> Answer:

@@ -17,10 +17,12 @@ from services.contracts.public.views import Page
 from services.contracts.renditions import CONTENT_TYPES, LONG_EDGES, rendition_name
 from services.gallery import actions
 from services.gallery.pages import UNSEEN, Pages
+from services.gallery.pages.kiosk import at_kiosk
 from services.gallery.resources import Resources
 
 from . import asking
 from .keeping import Keeping
+from .kiosk import Kiosk
 from .replies import HTML, NOWHERE, VARY_IN_SIZE, Replies
 
 _FILES = {f"{edge}.{kind}": (edge, kind) for edge in LONG_EDGES for kind in CONTENT_TYPES}
@@ -42,6 +44,7 @@ class Window:
         self._others = others
         self._replies = Replies(resources, pages)
         self._keeping = Keeping(resources, pages, self._replies)
+        self._kiosk = Kiosk(resources, pages, self._replies)
         self.nothing, self.problem = self._replies.nothing, self._replies.problem
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,6 +58,8 @@ class Window:
 
     async def _answer(self, scope: Scope) -> Answer | None:
         parts = scope["path"].split("/")
+        if at_kiosk(scope["path"]):
+            return await self._kiosk.answer(scope, parts)
         if parts[2:] == [UNSEEN]:
             self._resources.metrics.trapped.inc()
             return self._replies.nothing(scope)
