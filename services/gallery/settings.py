@@ -42,6 +42,9 @@ class Settings(ServiceSettings):
         None, description="A file with numbers to call, by country; ours holds none."
     )
     page_size: int = Field(24, ge=1, le=96, description="Faces on one page of the wall.")
+    voices: Path | None = Field(
+        None, description="A folder of recorded sentences, by language; none if empty."
+    )
     kiosk_quiet_seconds: int = Field(
         60, ge=40, le=900, description="After how long without a touch a kiosk starts again."
     )

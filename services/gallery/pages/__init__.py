@@ -22,6 +22,7 @@ from . import data, help_lines, leaflet
 from .help_lines import HelpLine
 from .kiosk import KioskPages, open_kiosk
 from .look import Look, Pictures
+from .voices import Voices, read_voices
 
 __all__ = ["UNSEEN", "Look", "Pages", "Pictures", "open_pages"]
 
@@ -41,6 +42,7 @@ class Pages:
     police_text: bool = False
     lines: Sequence[HelpLine] = ()
     kiosk: KioskPages = field(kw_only=True)
+    voices: Voices = field(default_factory=Voices)
 
     def wall(self, catalogue: Catalogue, look: Look, sheet: Sheet, *, small: bool = False) -> str:
         """Draw one page of the wall."""
@@ -145,7 +147,8 @@ def open_pages(settings: Settings, today: date) -> Pages:
     """Read templates, catalogues and lines of help.
 
     Raises `WordsMissing` if a word is missing in a language, also for a field of the public
-    contract, and `HelpLineWrong` if a line of help is not as it must be.
+    contract, `HelpLineWrong` if a line of help is not as it must be, `VoiceWrong` if a recording is
+    not.
     """
     whole = Words.load(_HERE / "locale")
     for catalogue in whole:
@@ -153,6 +156,8 @@ def open_pages(settings: Settings, today: date) -> Pages:
     words = whole.switched_on(settings.languages)
     frame = Frame(desk=settings.desk_origin, neutral=settings.neutral_site)
     drawn = templates(_HERE / "templates", words, frame=frame, static=_HERE / "static")
+    voices = read_voices(settings.voices)
+    drawn.environment.globals["voices"] = voices
     return Pages(
         words,
         drawn,
@@ -160,5 +165,6 @@ def open_pages(settings: Settings, today: date) -> Pages:
         settings.origin,
         settings.police_text_agreed,
         help_lines.read_lines(settings.help_lines or help_lines.OURS, today),
-        kiosk=open_kiosk(settings, words),
+        kiosk=open_kiosk(settings, words, voices),
+        voices=voices,
     )

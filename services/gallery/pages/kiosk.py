@@ -17,6 +17,7 @@ from services.gallery.wall import Sheet
 
 from . import leaflet
 from .look import Look
+from .voices import Voices
 
 _HERE = Path(__file__).parent.parent
 LEASE = 900
@@ -82,12 +83,12 @@ def at_kiosk(path: str) -> bool:
     return path == "/kiosk" or path.startswith("/kiosk/")
 
 
-def open_kiosk(settings: Settings, words: Words) -> KioskPages:
+def open_kiosk(settings: Settings, words: Words, voices: Voices) -> KioskPages:
     """Read the kiosk's templates, with a frame of its own around them."""
     folders = (_HERE / "templates" / "kiosk", _HERE / "templates")
     drawn = templates(folders, words, frame=Frame(base="frame.html"), static=_HERE / "static")
     drawn.environment.globals.update(
-        lease=LEASE, quiet=settings.kiosk_quiet_seconds, warning=WARNING
+        lease=LEASE, quiet=settings.kiosk_quiet_seconds, warning=WARNING, voices=voices
     )
 
     def spoken(scope: Scope) -> Catalogue:

@@ -13,7 +13,7 @@ from starlette.types import Scope
 from services.chassis.objects import ObjectMissing, ObjectsUnavailable
 from services.chassis.problems import Problem
 from services.chassis.web.files import Encoded
-from services.chassis.web.layer import Answer
+from services.chassis.web.layer import Answer, allow
 from services.chassis.web.pages import ErrorPages
 from services.chassis.web.words import Catalogue
 from services.contracts.codes import Language
@@ -31,6 +31,7 @@ SHORTLY = (b"cache-control", b"private, max-age=60")
 NOWHERE = (b"cache-control", b"no-store")
 VARY = (b"vary", b"accept-encoding")
 VARY_IN_SIZE = (b"vary", b"accept-encoding, save-data")
+_SPEAKS = b"<audio "
 KEPT = b"kept"
 """What the address of a page ends with when a worker fetches it to keep it: nobody opened it."""
 Key = tuple[Page | None, Language, Hashable]
@@ -92,6 +93,8 @@ class Replies:
         drawn = await self._resources.shelf.get(key, prepare)
         if drawn is None:
             return self.nothing(scope)
+        if _SPEAKS in drawn.encoded.plain:
+            allow(scope, "media")
         kind, language, _ = key
         if kind and scope["query_string"] != KEPT:
             self._resources.views.add(self._resources.wall.day, kind, language)

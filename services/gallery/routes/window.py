@@ -24,6 +24,7 @@ from . import asking
 from .keeping import Keeping
 from .kiosk import Kiosk
 from .replies import HTML, NOWHERE, VARY_IN_SIZE, Replies
+from .speaking import spoken
 
 _FILES = {f"{edge}.{kind}": (edge, kind) for edge in LONG_EDGES for kind in CONTENT_TYPES}
 _CALM: Mapping[str, tuple[Page, Callable[[Pages, Catalogue, date], str]]] = {
@@ -96,6 +97,10 @@ class Window:
             case ["", "poster", file]:
                 scope["template"] = "/poster/{file}"
                 return await self._poster(scope, file)
+            case ["", "voice", file]:
+                scope["template"] = "/voice/{file}"
+                voice = self._pages.voices.files.get(file)
+                return spoken(scope, voice) if voice else self._replies.nothing(scope)
             case ["", "p", edition]:
                 scope["template"] = "/p/{edition}"
                 return self._to_edition(scope, edition)
@@ -206,6 +211,6 @@ class Window:
         edition = self._resources.editions.find(read_edition_code(typed[:20]) or "")
         if edition is None:
             return self._replies.nothing(scope)
-        spoken = self._pages.words.find(edition.language) or self._replies.spoken(scope)
-        where = f"/{spoken.language}/posters/{edition.code}".encode()
+        tongue = self._pages.words.find(edition.language) or self._replies.spoken(scope)
+        where = f"/{tongue.language}/posters/{edition.code}".encode()
         return Answer(302, b"", HTML, ((b"location", where), NOWHERE))
