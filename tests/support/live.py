@@ -32,6 +32,7 @@ T = TypeVar("T")
 SOCIETIES = (
     Society("Fjordland Society of the tests", "fjordland", "XF", ("en", "ar"), True),
     Society("Savannah Society of the tests", "savannah", "XV", ("fr",), False),
+    Society("Lakeland Society of the tests", "lakeland", "XL", ("en",), False),
 )
 PATIENCE = 60.0
 
@@ -54,14 +55,14 @@ def portrait(number: int = 3) -> bytes:
 
 @dataclass
 class Live:
-    """A running stack with two Societies; whoever has signed in once stays signed in."""
+    """A running stack with three Societies; whoever has signed in once stays signed in."""
 
     stack: Stack
     staff: list[Staff] = field(default_factory=list)
     sessions: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def found(self) -> None:
-        """Let both Societies in by the door that is made for it."""
+        """Let the Societies in by the door that is made for it."""
 
         async def all_of_them() -> list[Staff]:
             environment = self.stack.environment("intake")
@@ -180,7 +181,9 @@ class Town:
         """Look at a page of the gallery, as somebody who has not been there before."""
         return await self.browser(language).go(f"{self.live.gallery}{path}")
 
-    async def registered(self, clerk: Colleague, *sought: Sought, name: str = "") -> str:
+    async def registered(
+        self, clerk: Colleague, *sought: Sought, name: str = "", posters: str = ""
+    ) -> str:
         """Register a seeker with consent and interview; nothing but the photo is missing."""
         seeker = Seeker(
             name or f"Seeker {uuid4().hex[:8]}",
@@ -189,21 +192,21 @@ class Town:
             sought or (Sought("brother", "Yusuf", "Last in contact in a harbour."),),
         )
         case = await clerk.register(seeker)
-        await clerk.record_consent(case)
+        await clerk.record_consent(case, posters=posters)
         await clerk.record_safety(case)
         return case
 
-    async def asked(self, *sought: Sought, name: str = "", society: int = 0) -> str:
+    async def asked(self, *sought: Sought, society: int = 0, **more: str) -> str:
         """Bring a case to where only the second person is missing."""
         clerk = await self.caseworker(society)
-        case = await self.registered(clerk, *sought, name=name)
+        case = await self.registered(clerk, *sought, **more)
         await clerk.show_photo(case, portrait())
         await clerk.ask_approval(case)
         return case
 
-    async def shown(self, *sought: Sought, name: str = "", society: int = 0) -> tuple[str, str]:
+    async def shown(self, *sought: Sought, society: int = 0, **more: str) -> tuple[str, str]:
         """Bring a face onto the wall; return case and reference."""
-        case = await self.asked(*sought, name=name, society=society)
+        case = await self.asked(*sought, society=society, **more)
         approver = await self.approver(society)
         await approver.approve(case)
         reference = await approver.reference(case)

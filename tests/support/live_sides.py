@@ -45,9 +45,14 @@ async def rows(live: Live, database: str) -> dict[str, bytes]:
         await connection.close()
 
 
+def names_in(live: Live, bucket: str) -> set[str]:
+    """Return the names of all files in a bucket."""
+    return {one.object_name for one in store(live).list_objects(bucket)}
+
+
 def names_on_wall(live: Live) -> set[str]:
     """Return the names of all files of the wall."""
-    return {one.object_name for one in store(live).list_objects("wall")}
+    return names_in(live, "wall")
 
 
 def proofs(live: Live) -> set[str]:
@@ -56,18 +61,19 @@ def proofs(live: Live) -> set[str]:
 
 
 def wall(live: Live) -> dict[str, bytes]:
-    """Return every file of the wall, with its name and all the store says about it."""
+    """Return every file of the wall and the shelf, its name and all the store says about it."""
     opened, held = store(live), {}
-    for name in names_on_wall(live):
-        with contextlib.suppress(S3Error):  # what is withdrawn may go while we look
-            held[f"wall/{name}"] = _file(opened, name)
+    for bucket in ("wall", "shelf"):
+        for name in names_in(live, bucket):
+            with contextlib.suppress(S3Error):  # what is withdrawn may go while we look
+                held[f"{bucket}/{name}"] = _file(opened, bucket, name)
     return held
 
 
-def _file(opened: Minio, name: str) -> bytes:
-    about = opened.stat_object("wall", name)
+def _file(opened: Minio, bucket: str, name: str) -> bytes:
+    about = opened.stat_object(bucket, name)
     said = f"{name} {about.content_type} {about.etag} {dict(about.metadata or {})}"
-    got = opened.get_object("wall", name)
+    got = opened.get_object(bucket, name)
     try:
         return said.encode() + got.read()
     finally:
