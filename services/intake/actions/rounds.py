@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from uuid import UUID, uuid4
 
@@ -20,7 +22,7 @@ from services.intake.model.copies import (
     link_until,
     read_numbers,
 )
-from services.intake.pages.moments import in_zone
+from services.intake.pages.moments import in_zone, last_day
 from services.intake.resources import Resources
 from services.intake.store.rounds import CopyLink
 from services.intake.vault import RecordKey, Vault
@@ -64,6 +66,7 @@ class Opened:
     link: CopyLink
     printed: Printed
     copies: tuple[OpenCopy, ...]
+    last_day: date
 
 
 async def begin(tx: Connection, doing: Doing, edition_id: UUID, wish: Wish) -> str:
@@ -125,13 +128,26 @@ async def find_link(resources: Resources, token: str) -> CopyLink:
     return link
 
 
-async def open_round(tx: Connection, vault: Vault, link: CopyLink, at: datetime) -> Opened:
+@asynccontextmanager
+async def opened(
+    resources: Resources, link: CopyLink, at: datetime
+) -> AsyncIterator[tuple[Connection, Opened]]:
+    """Give what a link opens, and the transaction in which its copies are ticked.
+
+    Whoever holds a link is no member of a Society: no case is asked for in it. Raises `RoundGone`.
+    """
+    async with transaction_of(resources.pool, link.society) as tx:
+        yield tx, await _open_round(tx, resources.vault, link, at)
+
+
+async def _open_round(tx: Connection, vault: Vault, link: CopyLink, at: datetime) -> Opened:
     """Return the copies behind a link: places, and nobody's name or number. Raises `RoundGone`."""
     made = await _going_on(tx, link, at)
     printed = await find_printed(tx, link.society, made.edition_id)
     found = await store.copies.list_in_round(tx, link.society, link.round_id)
     opened = await open_copies(tx, vault, link.society, found)
-    return Opened(link, printed, tuple(_without_people(one) for one in opened))
+    ends = last_day(link.until, await store.people.find_time_zone(tx, link.society))
+    return Opened(link, printed, tuple(_without_people(one) for one in opened), ends)
 
 
 async def tick(

@@ -7,7 +7,6 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from services.chassis.database import transaction_of
 from services.chassis.web.words import Catalogue
 from services.intake.actions import rounds
 from services.intake.model.copies import NoSuchCopy, RoundGone, Tick, TooManyTries
@@ -35,8 +34,7 @@ async def tick(request: Request, link: str) -> Response:
     if form.errors or not number.isdecimal() or len(number) > 3:
         raise NoSuchCopy
     at = resources.clock()
-    async with transaction_of(resources.pool, found.society) as tx:
-        opened = await rounds.open_round(tx, resources.vault, found, at)
+    async with rounds.opened(resources, found, at) as (tx, opened):
         hung = said is Tick.HUNG
         told = read_where(form, opened.printed, needed=True) if hung else None
         if not form.errors:
@@ -72,16 +70,15 @@ def _words(request: Request) -> Catalogue:
 async def _draw(request: Request, link: CopyLink, form: Form | None = None) -> Response:
     resources, words = resources_of(request), _words(request)
     at = resources.clock()
-    async with transaction_of(resources.pool, link.society) as tx:
-        found = await rounds.open_round(tx, resources.vault, link, at)
-    printed = found.printed
+    async with rounds.opened(resources, link, at) as (_, found):
+        printed = found.printed
     return TEMPLATES.page(
         "round.html",
         words,
         status=422 if form else 200,
         edition=view.named(words, [printed])[printed.edition_id],
         copies=found.copies,
-        until=link.until,
+        until=found.last_day,
         may_hang=printed.may_hang(at.date()),
         catalogues=list(WORDS),
         values=form.values if form else Typed(),
