@@ -276,3 +276,23 @@ async def test_an_original_that_was_never_submitted_is_swept(office, shelf, cloc
 )
 def test_a_lease_is_snapped_to_a_months_end(day, end):
     assert month_end_before(day) == end
+
+
+async def test_a_picture_that_was_shown_is_not_shown_again_until_its_crop_is_confirmed_anew(
+    office, clock
+):
+    """Else whoever kept the first showing's files would know the second one's seeker by them."""
+    case_id = await office.shown()
+    await office.withdraw(case_id)
+    with pytest.raises(CannotBeShown) as refused:
+        await office.ask(case_id)
+    assert refused.value.details["missing"] == ["again"]
+    await office.undo(case_id)  # the same showing goes on
+
+    await office.withdraw(case_id)
+    clock.turn(minutes=11)
+    assert [one.value for one in (await office.file(case_id)).missing(clock())] == ["again"]
+    await office.confirm(case_id)
+    await office.ask(case_id)
+    await office.approve(case_id)
+    assert (await office.file(case_id)).showing.state is ShowingState.SHOWN

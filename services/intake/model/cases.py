@@ -123,10 +123,7 @@ class CaseFile:
         return gate.countries(self, now)
 
     def on_hold(self, now: datetime) -> bool:
-        """Whether nothing of the case may be shown, for a reason that is nobody's here.
-
-        A locked case shows nothing either, and a hold holds whatever is merged as well.
-        """
+        """Whether nothing may be shown, for a hold, a lock, or one of them on what is merged."""
         return any(one.case.holds(now) for one in self.together)
 
     def lease_from(self, now: datetime) -> date | None:
@@ -191,6 +188,8 @@ class CaseFile:
         self._check(now)
         if self.showing and self.showing.alive:
             raise NotReady(case_id=str(self.case.case_id))
+        if gate.was_shown(self):  # also while its withdrawal could still be taken back
+            raise CannotBeShown(missing=[Missing.AGAIN.value])
         return self._ask(by, now, ApprovalKind.SHOWING)
 
     def ask_renewal(self, by: UUID, now: datetime) -> Approval:

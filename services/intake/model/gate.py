@@ -33,6 +33,7 @@ class Missing(StrEnum):
     DANGER = "danger"
     PHOTO = "photo"
     CROP = "crop"
+    AGAIN = "again"
     HOLD = "hold"
     LEASE = "lease"
     CHECK_IN = "check_in"
@@ -48,7 +49,7 @@ def missing(file: CaseFile, now: datetime) -> tuple[Missing, ...]:
         (Missing.CONSENT, not (_own(file, Purpose.WEB, now) and _agreed(file, Purpose.WEB, now))),
         (Missing.GUARDIAN, not _guarded(file, Purpose.WEB, now)),
         *_of_interview(file, now),
-        *_of_photo(file),
+        *_of_photo(file, now),
         (Missing.LEASE, consented(file, now) and _no_lease(file, now)),
     ]
     return tuple(what for what, is_missing in found if is_missing)
@@ -147,8 +148,22 @@ def _of_interview(file: CaseFile, now: datetime) -> list[tuple[Missing, bool]]:
     ]
 
 
-def _of_photo(file: CaseFile) -> list[tuple[Missing, bool]]:
+def was_shown(file: CaseFile) -> bool:
+    """Whether a showing that is over had the very picture the file holds now.
+
+    Confirming its crop moves it by a hair and makes another picture: two showings share no bytes.
+    """
+    showing, photo = file.showing, file.photo
+    over = showing is not None and not showing.alive
+    return over and showing is not None and photo is not None and photo.image == showing.proof
+
+
+def _of_photo(file: CaseFile, now: datetime) -> list[tuple[Missing, bool]]:
     photo = file.photo
     if photo is None or photo.state is not PhotoState.DEVELOPED or photo.image is None:
         return [(Missing.PHOTO, True)]
-    return [(Missing.CROP, not photo.confirmed)]
+    undoing = file.showing is not None and file.showing.may_undo(now)
+    return [
+        (Missing.CROP, not photo.confirmed),
+        (Missing.AGAIN, was_shown(file) and not undoing),
+    ]

@@ -146,7 +146,7 @@ class Steered(Ending):
         if "photo" in missing:
             waits = file.photo and file.photo.state is PhotoState.SUBMITTED
             return lambda: self.does(self.develop if waits else self.hand_in, case_id)
-        if "crop" in missing:
+        if missing & {"crop", "again"}:
             return lambda: self.does(self.crop, case_id)
         if file.showing and file.showing.state is ShowingState.PREPARING:
             return lambda: self.tick(seconds=30)
