@@ -76,6 +76,7 @@ class NoticeChannel(StrEnum):
     """The way a notice takes."""
 
     EMAIL = "email"
+    SMS = "sms"
 
 
 class NoticeFailure(StrEnum):

@@ -12,12 +12,6 @@ events: Subscriptions[Resources] = Subscriptions()
 
 
 @events.on(NoticeRequested)
-async def send(event: NoticeRequested, delivery: Delivery[Resources]) -> None:
-    # Mail knows no transactions. It goes first: a crash before the commit repeats a prompt that
-    # says nothing and carries the same Message-ID, where the other order would lose it.
-    resources = delivery.resources
-    if await actions.has_ended(resources, event):
-        return
-    outcome = await actions.send_notice(resources, event)
+async def take(event: NoticeRequested, delivery: Delivery[Resources]) -> None:
     async with delivery.once() as tx:
-        await actions.tell_outcome(tx, resources, event, outcome)
+        await actions.take(tx, delivery.resources, event)

@@ -15,9 +15,9 @@ from aiosmtpd.smtp import SMTP
 from services.chassis.settings import Kafka, Postgres
 from services.contracts.restricted.notices import NoticeRequested
 from services.contracts.sealing import ADDRESS_STEPS, KeyPair, PublicKey, pad, seal
+from services.notify import actions
 from services.notify.handlers import events
-from services.notify.metrics import Metrics
-from services.notify.resources import Resources, email_sender
+from services.notify.resources import Resources, assemble
 from services.notify.settings import Settings, Smtp
 
 OK = "250 OK"
@@ -62,11 +62,11 @@ class Sink:
 
 
 @asynccontextmanager
-async def listening(sink: Sink, *, all_scripts: bool = True):
+async def listening(sink: Sink, *, all_scripts: bool = True, **more):
     """Let the sink answer on a free port."""
 
     def make():
-        return SMTP(sink, enable_SMTPUTF8=all_scripts, hostname="sink.test", loop=loop)
+        return SMTP(sink, enable_SMTPUTF8=all_scripts, hostname="sink.test", loop=loop, **more)
 
     loop = asyncio.get_running_loop()
     server = await loop.create_server(make, "127.0.0.1", 0)
@@ -94,20 +94,18 @@ def settings_for(port: int, **more) -> Settings:
         postgres=Postgres(database="notify", user="notify", password="-"),
         kafka=Kafka(user="notify", password="-"),
         keys="/nowhere",
-        smtp=Smtp(port=port, sender="post@mail.example", seconds=5) if port else more.pop("smtp"),
+        smtp=more.pop("smtp", None) or Smtp(port=port, sender="post@mail.example", seconds=5),
         **more,
     )
 
 
 @pytest.fixture
 async def notify(new_pool, sink, pair, watch) -> Resources:
-    pool = await new_pool("notify")
-    sender = email_sender(settings_for(sink.port), pair, watch)
-    return Resources(pool, watch, Metrics(watch), pair, sender)
+    return assemble(settings_for(sink.port), await new_pool("notify"), pair, watch)
 
 
-def sealed(to: PublicKey, address: object) -> str:
-    return seal(to, pad(json.dumps({"address": address}).encode(), ADDRESS_STEPS))
+def sealed(to: PublicKey, address: object, **more: object) -> str:
+    return seal(to, pad(json.dumps({"address": address} | more).encode(), ADDRESS_STEPS))
 
 
 def a_request(to: PublicKey, address: object = "someone@there.example", **more) -> NoticeRequested:
@@ -115,12 +113,18 @@ def a_request(to: PublicKey, address: object = "someone@there.example", **more) 
         notice_id=more.pop("notice_id", None) or uuid4(),
         template=more.pop("template", "answer"),
         language=more.pop("language", "en"),
-        channel="email",
-        sealed_address=more.pop("sealed_address", None) or sealed(to, address),
+        channel=more.pop("channel", "email"),
+        sealed_address=more.pop("sealed_address", None) or sealed(to, address, **more),
     )
 
 
 async def hear(notify: Resources, request: NoticeRequested, event_id: UUID | None = None) -> None:
+    """Deliver one request as Kafka would, and let what may go go."""
+    await take(notify, request, event_id)
+    await actions.send_due(notify)
+
+
+async def take(notify: Resources, request: NoticeRequested, event_id: UUID | None = None) -> None:
     """Deliver one request as Kafka would."""
     headers = [
         ("ce_id", str(event_id or uuid4()).encode()),

@@ -11,9 +11,10 @@ import yaml
 from services import notify as charter
 from services.contracts.codes import Language, NoticeTemplate
 from services.contracts.words import languages
-from services.notify.resources import Resources, email_sender
+from services.notify import actions
+from services.notify.resources import assemble
 
-from .conftest import Sink, a_request, hear, listening, settings_for, told
+from .conftest import Sink, a_request, hear, listening, settings_for, take, told
 
 LOCALE = Path(charter.__file__).with_name("locale")
 ADDRESSES = ["a@there.example", "some.longer.name@elsewhere.example", "x+y@third.example"]
@@ -61,7 +62,9 @@ async def test_notices_differ_in_nothing_but_the_address(notify, sink, pair, wat
 @pytest.mark.parametrize("language", [one.value for one in Language])
 def test_the_templates_have_no_link_no_name_and_no_room_for_one(language):
     """T06: nothing that is written in a notice leads anywhere or comes from anyone."""
-    for text in template(language).values():
+    for key, text in template(language).items():
+        if key == "notice_version":
+            continue
         assert not re.search(r"[{}<>/@]|www|https?|retrace|red cross|[0-9]", text, re.IGNORECASE)
 
 
@@ -71,7 +74,7 @@ async def test_an_arabic_mail_is_ascii_on_the_way_and_arabic_on_arrival(notify, 
     assert sink.raw[0].isascii()
     assert sink.mails[0].get_content_charset() == "utf-8"
     assert sink.mails[0]["Content-Language"] == "ar"
-    assert sink.mails[0]["Subject"] == "هناك شيء ينتظرك"
+    assert sink.mails[0]["Subject"] == template("ar")["notice_answer_subject"]
     assert "ينتظرك" in sink.mails[0].get_content()
 
 
@@ -97,9 +100,10 @@ async def test_a_crash_after_sending_repeats_the_same_mail_rather_than_losing_it
     notify, sink, pair, broker
 ):
     request = a_request(pair.public)
-    await notify.sender.send(_as_notice(notify, request))  # and the process died here
+    await take(notify, request)
+    await notify.ways["email"].send(0, _as_notice(notify, request))  # and the process died here
 
-    await hear(notify, request)
+    await actions.send_due(notify)
 
     assert len(sink.raw) == 2
     assert sink.raw[0] == sink.raw[1]
@@ -116,8 +120,7 @@ async def test_a_mailbox_in_another_script_is_given_up_where_the_relay_does_not(
     notify, pair, watch, broker
 ):
     async with listening(Sink(), all_scripts=False) as old:
-        sender = email_sender(settings_for(old.port), pair, watch)
-        elsewhere = Resources(notify.pool, watch, notify.metrics, pair, sender)
+        elsewhere = assemble(settings_for(old.port), notify.pool, pair, watch)
         await hear(elsewhere, a_request(pair.public, "شخص@there.example"))
 
     assert [one["reason"] for one in await told(notify, broker)] == ["rejected"]
@@ -126,5 +129,5 @@ async def test_a_mailbox_in_another_script_is_given_up_where_the_relay_does_not(
 def _as_notice(notify, request):
     from services.notify.model import Notice, open_address
 
-    address = open_address(notify.pair, request.sealed_address)
-    return Notice(request.notice_id, address, request.template, request.language)
+    where = open_address(notify.pair, request.sealed_address)
+    return Notice(request.notice_id, where, request.template, request.language)
