@@ -1,4 +1,4 @@
-"""Mail: a sink that keeps what the demo sends, and a page to read it on."""
+"""Mail: a sink that keeps what the demo sends by mail or SMS, and a page to read it on."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from infra.local import paths, ports
 from infra.local.processes import Command
 
 _KEPT = 500
+_LONGEST_SMS = 4096
 _STYLE = (
     "body{font:1rem/1.5 system-ui,sans-serif;max-width:42rem;margin:2rem auto;padding:0 1rem;"
     "color:#1c1b19;background:#faf8f4}article{border-top:1px solid #cfc9bd;padding:1rem 0}"
@@ -57,6 +58,11 @@ class Mail:
         """Where its page is read."""
         return f"http://{ports.HOST}:{self.page_port}"
 
+    @property
+    def sms(self) -> str:
+        """Where it takes SMS, as a gateway would."""
+        return f"{self.page}/sms"
+
     def prepare(self) -> None:
         """Make the folder the mails are kept in."""
         paths.private(self._home)
@@ -82,7 +88,7 @@ class Mail:
 
 @dataclass(frozen=True)
 class Letter:
-    """One mail as the page shows it."""
+    """One mail or SMS as the page shows it."""
 
     at: str
     to: str
@@ -98,18 +104,32 @@ class Sink:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         """Keep one mail; aiosmtpd calls this by its name."""
-        at = datetime.now(UTC)
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
-        letter = Letter(
-            at=at.isoformat(timespec="seconds"),
-            to=", ".join(envelope.rcpt_tos),
-            subject=str(message["subject"] or ""),
-            text=_text_of(message),
-        )
-        paths.write_private(self.folder / f"{at.timestamp():.6f}.json", json.dumps(asdict(letter)))
+        to, subject = ", ".join(envelope.rcpt_tos), str(message["subject"] or "")
+        self._keep(to, subject, _text_of(message), str(message["message-id"] or ""))
+        return "250 Kept"
+
+    def take_sms(self, said: bytes) -> int:
+        """Keep one SMS as a gateway would; return its status, 409 for one that is there."""
+        try:
+            sms = json.loads(said)
+            kept = self._keep(str(sms["to"]), "SMS", str(sms["text"]), str(sms["id"]))
+        except (ValueError, KeyError, TypeError):
+            return 400
+        return 202 if kept else 409
+
+    def _keep(self, to: str, subject: str, text: str, name: str) -> bool:
+        """Keep a letter, unless one of its name is there: mail programs show those as one."""
+        at = datetime.now(UTC)
+        mark = hashlib.sha256(f"{to} {name}".encode()).hexdigest()[:16] if name else "-"
+        if name and any(self.folder.glob(f"*-{mark}.json")):
+            return False
+        letter = Letter(at.isoformat(timespec="seconds"), to, subject, text)
+        file = self.folder / f"{at.timestamp():.6f}-{mark}.json"
+        paths.write_private(file, json.dumps(asdict(letter)))
         for old in self._files()[_KEPT:]:
             old.unlink(missing_ok=True)
-        return "250 Kept"
+        return True
 
     def letters(self) -> list[Letter]:
         """List the mails, the newest first."""
@@ -143,7 +163,9 @@ def application(sink: Sink, hosts: frozenset[str]) -> Any:
         host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
         known = host in hosts and scope["method"] in ("GET", "HEAD")
         status, kind, body = 404, "text/plain; charset=utf-8", "Not here."
-        if known and scope["path"] == "/":
+        if host in hosts and scope["method"] == "POST" and scope["path"] == "/sms":
+            status, body = sink.take_sms(await _body(receive)), ""
+        elif known and scope["path"] == "/":
             status, kind, body = 200, "text/html; charset=utf-8", page_of(sink.letters())
         elif known and scope["path"] == "/letters.json":
             letters = [asdict(letter) for letter in sink.letters()]
@@ -179,6 +201,16 @@ async def serve(folder: Path, smtp_port: int, page_port: int) -> None:
     )
     async with doorman:
         await uvicorn.Server(config).serve()
+
+
+async def _body(receive: Any) -> bytes:
+    """Read what was sent, as far as an SMS goes."""
+    read, more = b"", True
+    while more and len(read) <= _LONGEST_SMS:
+        message = await receive()
+        read += message.get("body", b"")
+        more = message.get("more_body", False)
+    return read if len(read) <= _LONGEST_SMS else b""
 
 
 def _text_of(message: EmailMessage) -> str:

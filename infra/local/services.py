@@ -110,6 +110,9 @@ class Surroundings:
             "notify": {
                 "SMTP__HOST": ports.HOST,
                 "SMTP__PORT": str(self.parts.mail.port),
+                "SMS__URL": self.parts.mail.sms,
+                "STOP_ORIGIN": self.origins.desk,
+                "REACH": "sink",  # every address, since all of it ends on this machine
             },
         }
         return known.get(service, {})

@@ -61,9 +61,9 @@ async def send_message(
     Raises `NoDesk` while no desk is open: then nothing was taken, and the form can be sent again.
     """
     receipt = Receipt(draft.receipt)
-    sealed_address = (
-        mailbox.seal_address(resources.notify, draft.address) if draft.address else None
-    )
+    stop, sealed_address = mailbox.new_stop(), None
+    if draft.address:
+        sealed_address = mailbox.seal_address(resources.notify, draft.address, stop)
     async with transaction_of(resources.pool) as tx:
         desk = await _desk_of(tx, reference)
         enquiry = Enquiry(
@@ -74,6 +74,7 @@ async def send_message(
             desk=desk.desk,
             language=Language(draft.language),
             sealed_address=sealed_address,
+            stop_hash=mailbox.stop_hash(stop) if sealed_address else None,
         )
         fresh = await store.save_enquiry(tx, enquiry, model.month_of(resources.clock().date()))
         if fresh:
@@ -129,14 +130,27 @@ async def open_mailbox(resources: Resources, receipt: Receipt | None) -> Opened 
     pair = sought.pair
     async with transaction_of(resources.pool) as tx:
         enquiry = await store.find_mailbox(tx, sought.mailbox)
-        sealed = await store.list_released(
-            tx, enquiry.enquiry_id if enquiry else None, resources.clock()
-        )
+        found = enquiry.enquiry_id if enquiry else None
+        # First the prompts, then the answers: what is released between the two is seen, and a
+        # prompt for what is not seen stays.
+        await store.delete_notices_of(tx, found)
+        sealed = await store.list_released(tx, found, resources.clock())
     if enquiry is None or receipt is None:
         resources.metrics.openings.labels("nothing").inc()
         return None
     resources.metrics.openings.labels("answer" if sealed else "waiting").inc()
     return Opened(enquiry, tuple(mailbox.open_replies(pair, sealed)))
+
+
+async def stop_notices(resources: Resources, token: str) -> None:
+    """End the prompts whose link has this token; silent where there is nothing to end.
+
+    The answers stay where they are: the receipt opens them.
+    """
+    async with transaction_of(resources.pool) as tx:
+        stopped = await store.stop_notices(tx, mailbox.stop_hash(token))
+    if stopped:
+        resources.metrics.notices.labels("stopped").inc()
 
 
 async def open_desk(tx: Connection, event: DeskOpened) -> None:

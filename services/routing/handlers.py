@@ -39,7 +39,7 @@ async def keep_reply(event: ReplyWritten, delivery: Delivery[Resources]) -> None
 @events.on(NoticeSent)
 async def note_sent(event: NoticeSent, delivery: Delivery[Resources]) -> None:
     async with delivery.once() as tx:
-        ours = await store.delete_notice(tx, event.notice_id)
+        ours = await store.confirm_notice(tx, event.notice_id)
     if ours:
         delivery.resources.metrics.notices.labels("sent").inc()
 

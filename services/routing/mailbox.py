@@ -35,6 +35,7 @@ from services.contracts.sealing import (
     open_sealed,
     pad,
     seal,
+    to_text,
     unpad,
 )
 
@@ -126,9 +127,22 @@ def seal_letter(desk: PublicKey, letter: Mapping[str, Any]) -> str:
     return seal(desk, pad(_json(letter), MESSAGE_STEPS))
 
 
-def seal_address(notify: PublicKey, address: str) -> str:
-    """Close an address so that only notify can read it, at the moment it writes there."""
-    return seal(notify, pad(_json({"address": address}), ADDRESS_STEPS))
+def seal_address(notify: PublicKey, address: str, stop: str) -> str:
+    """Close an address so that only notify can read it, at the moment it writes there.
+
+    `stop` goes with it into the link that ends the prompts: to notify it is 22 letters.
+    """
+    return seal(notify, pad(_json({"address": address, "stop": stop}), ADDRESS_STEPS))
+
+
+def new_stop() -> str:
+    """Draw the token of the link that ends the prompts of one enquiry: 128 random bits."""
+    return to_text(secrets.token_bytes(16))
+
+
+def stop_hash(token: str) -> bytes:
+    """Return what is kept of a token: enough to know it again, too little to make a link of."""
+    return sha256(b"retrace stop: " + token.encode()).digest()
 
 
 def open_replies(pair: KeyPair, sealed: Iterable[str]) -> Iterator[str]:

@@ -18,6 +18,11 @@ FORM_LIFE = timedelta(hours=24)
 """How long a half-filled form can be gone on with."""
 
 
+ASK_AGAIN = timedelta(days=4)
+"""A prompt nothing was heard of for so long is asked for again, under the same id: longer than one
+may wait for its hours, or for a mailbox that is not ready."""
+
+
 class NoDesk(Problem):
     """No desk is open yet."""
 
@@ -228,6 +233,7 @@ class Enquiry:
     desk: UUID
     language: Language
     sealed_address: str | None = field(default=None, repr=False)
+    stop_hash: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

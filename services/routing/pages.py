@@ -154,6 +154,14 @@ class Pages:
         kept = {name: typed.get(name, "") for name in ("message", "withdrawal_code")}
         return self._page("remove.html", catalogue, errors or {}, token=token, here=here, **kept)
 
+    def stop(
+        self, catalogue: Catalogue, *, done: bool = False, closed: bool = False
+    ) -> HTMLResponse:
+        """Return the page that ends prompts: without frame, name or link, for who looks on."""
+        status = LATER if closed else 200
+        state = "closed" if closed else "done" if done else "asked"
+        return self.templates.page("stop.html", catalogue, status=status, state=state)
+
     def done(self, catalogue: Catalogue, title: str, text: str) -> HTMLResponse:
         """Return a page that says that something was done."""
         return self._page(

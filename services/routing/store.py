@@ -9,7 +9,7 @@ from services.chassis.database import Connection, Row
 from services.contracts.codes import Language
 from services.contracts.confidential.desks import DeskOpened, ReferenceAssigned
 
-from .model import Desk, DueNotice, Enquiry, Release
+from .model import ASK_AGAIN, Desk, DueNotice, Enquiry, Release
 
 
 async def save_desk(tx: Connection, desk: DeskOpened) -> None:
@@ -75,8 +75,8 @@ async def save_enquiry(tx: Connection, enquiry: Enquiry, since: date) -> bool:
         await tx.fetchval(
             """
             INSERT INTO enquiries (enquiry_id, mailbox, reply_key, reference, desk, language,
-                                   sealed_address, since)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                                   sealed_address, stop_hash, since)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
             ON CONFLICT (mailbox) DO NOTHING RETURNING true
             """,
             enquiry.enquiry_id,
@@ -86,6 +86,7 @@ async def save_enquiry(tx: Connection, enquiry: Enquiry, since: date) -> bool:
             enquiry.desk,
             enquiry.language.value,
             enquiry.sealed_address,
+            enquiry.stop_hash,
             since,
         )
     )
@@ -157,12 +158,12 @@ async def announce_released(tx: Connection, now: datetime) -> list[Release]:
 
 
 async def save_notice(tx: Connection, notice_id: UUID, enquiry_id: UUID, due_at: datetime) -> None:
-    """Plan a prompt, unless one for the same enquiry still waits for its moment."""
+    """Plan a prompt, unless there is one for the same enquiry that was not followed yet."""
     await tx.execute(
         """
         INSERT INTO notices (notice_id, enquiry_id, due_at)
         SELECT $1, $2, $3
-         WHERE NOT EXISTS (SELECT FROM notices WHERE enquiry_id = $2 AND NOT requested)
+         WHERE NOT EXISTS (SELECT FROM notices WHERE enquiry_id = $2)
         """,
         notice_id,
         enquiry_id,
@@ -171,15 +172,20 @@ async def save_notice(tx: Connection, notice_id: UUID, enquiry_id: UUID, due_at:
 
 
 async def request_due(tx: Connection, now: datetime) -> list[DueNotice]:
-    """Mark the prompts whose moment has come, and return them, in an order that tells nothing."""
+    """Mark the prompts whose moment has come, and return them, in an order that tells nothing.
+
+    Those nothing was heard of come again.
+    """
     rows = await tx.fetch(
         """
-        UPDATE notices SET requested = true
+        UPDATE notices SET requested = true, due_at = $1
           FROM enquiries
-         WHERE NOT requested AND due_at <= $1 AND enquiries.enquiry_id = notices.enquiry_id
+         WHERE NOT confirmed AND due_at <= CASE WHEN requested THEN $2 ELSE $1 END
+           AND enquiries.enquiry_id = notices.enquiry_id
         RETURNING notice_id, language, sealed_address
         """,
         now,
+        now - ASK_AGAIN,
     )
     due = [
         DueNotice(row["notice_id"], Language(row["language"]), row["sealed_address"])
@@ -189,8 +195,42 @@ async def request_due(tx: Connection, now: datetime) -> list[DueNotice]:
     return sorted(due, key=lambda notice: notice.notice_id)
 
 
+async def confirm_notice(tx: Connection, notice_id: UUID) -> bool:
+    """Write down that a prompt went out; return whether it was one of ours and not known.
+
+    The row stays until the mailbox is opened, so that no second prompt follows an unread one.
+    """
+    return bool(
+        await tx.fetchval(
+            """
+            UPDATE notices SET confirmed = true WHERE notice_id = $1 AND NOT confirmed
+            RETURNING true
+            """,
+            notice_id,
+        )
+    )
+
+
+async def delete_notices_of(tx: Connection, enquiry_id: UUID | None) -> None:
+    """Forget the prompts of an enquiry whose mailbox is being opened; none for no enquiry."""
+    await tx.execute("DELETE FROM notices WHERE enquiry_id = $1", enquiry_id)
+
+
+async def stop_notices(tx: Connection, stop_hash: bytes) -> bool:
+    """Forget the address of an enquiry and its prompts; return False if nothing was to stop."""
+    enquiry_id = await tx.fetchval(
+        """
+        UPDATE enquiries SET sealed_address = NULL, stop_hash = NULL WHERE stop_hash = $1
+        RETURNING enquiry_id
+        """,
+        stop_hash,
+    )
+    await delete_notices_of(tx, enquiry_id)
+    return enquiry_id is not None
+
+
 async def delete_notice(tx: Connection, notice_id: UUID) -> bool:
-    """Forget a prompt whose outcome is known; return whether it was one of ours."""
+    """Forget a prompt that reached nobody; return whether it was one of ours."""
     return bool(
         await tx.fetchval(
             "DELETE FROM notices WHERE notice_id = $1 RETURNING true",
@@ -227,4 +267,5 @@ def _enquiry(row: Row) -> Enquiry:
         desk=row["desk"],
         language=Language(row["language"]),
         sealed_address=row["sealed_address"],
+        stop_hash=row["stop_hash"],
     )

@@ -20,7 +20,7 @@ from services.media.metrics import Metrics as MediaMetrics
 from services.media.resources import Resources as Media
 from services.notify import handlers as notify_handlers
 from services.notify import resources as notify
-from services.notify.metrics import Metrics as NotifyMetrics
+from services.notify import timers as notify_timers
 from services.notify.settings import Settings as NotifySettings
 from services.notify.settings import Smtp
 from services.routing import handlers as routing_handlers
@@ -90,6 +90,7 @@ class Network:
         await intake_timers.clear_files(self.intake)
         await routing_timers.announce_replies(self.routing)
         await routing_timers.request_notices(self.routing)
+        await notify_timers.send_due(self.notify)
 
     def _speakers(self) -> list[tuple[Any, str]]:
         return [
@@ -181,6 +182,4 @@ async def _notify(given: Given, mail: KeyPair) -> notify.Resources:
     settings = NotifySettings(
         **_NOWHERE, smtp=Smtp(port=given.smtp_port, sender="post@mail.example", seconds=5)
     )
-    sender = notify.email_sender(settings, mail, given.clock)
-    pool = await given.new_pool("notify")
-    return notify.Resources(pool, given.clock, NotifyMetrics(given.clock), mail, sender)
+    return notify.assemble(settings, await given.new_pool("notify"), mail, given.clock)

@@ -18,7 +18,9 @@ from services.contracts.event import Event
 class NoticeRequested(Event):
     """Someone should be told, without a word of content, to look again.
 
-    `sealed_address` holds JSON {address}, padded to 256 bytes and sealed to notify.
+    `sealed_address` holds JSON {address, hours?, zone?, stop?}, padded to 256 bytes and sealed to
+    notify: the hours [first, end) at which a prompt is safe, where the zone says, and the token
+    with which the requester knows a wish to get no more of them.
     """
 
     TYPE: ClassVar[str] = "notice.requested.v1"

@@ -17,7 +17,7 @@ from services.intake import store
 from services.intake.model import check_ins
 from services.intake.model.cases import CaseFile
 from services.intake.model.check_ins import AskDangerFirst, CheckIn, StillLooking
-from services.intake.model.contacts import Contact
+from services.intake.model.contacts import Contact, Hours
 from services.intake.model.photos import Showing
 from services.intake.model.tasks import TaskKind
 from services.intake.resources import Resources
@@ -75,7 +75,7 @@ async def check_in(tx: Connection, resources: Resources, due: Due) -> None:
         later = check_ins.safe_moment(contact.first.hours, zone, at, share)
         await store.waiting.plan(tx, due, later)
         return
-    await _ask(tx, resources, asking, (turn, contact))
+    await _ask(tx, resources, asking, (turn, contact, zone))
     await store.waiting.plan(tx, due, at + check_ins.PATIENCE)
 
 
@@ -113,10 +113,10 @@ async def notice_failed(tx: Connection, society: UUID, notice_id: UUID, at: date
 
 
 async def _ask(
-    tx: Connection, resources: Resources, asking: _Asking, how: tuple[int, Contact]
+    tx: Connection, resources: Resources, asking: _Asking, how: tuple[int, Contact, str]
 ) -> None:
     """Send a notice where mail is safe; else let the office ask, in the way the card says."""
-    turn, contact = how
+    turn, contact, zone = how
     society, case_id = asking.case
     notice_id = uuid4() if contact.by_mail else None
     asked = CheckIn(uuid4(), asking.showing.showing_id, turn, asking.at, notice_id)
@@ -134,7 +134,9 @@ async def _ask(
             template=NoticeTemplate.CHECK_IN,
             language=Language(asking.file.seeker.language),
             channel=NoticeChannel.EMAIL,
-            sealed_address=_sealed(resources.keyring.public("notify"), contact.by_mail),
+            sealed_address=_sealed(
+                resources.keyring.public("notify"), contact.by_mail, contact.first.hours, zone
+            ),
         ),
     )
 
@@ -149,5 +151,8 @@ def _asked_since(file: CaseFile, current: CheckIn) -> bool:
     return file.safety is not None and file.safety.asked_at.date() >= current.asked_at.date()
 
 
-def _sealed(notify: PublicKey, address: str) -> str:
-    return seal(notify, pad(json.dumps({"address": address}).encode(), ADDRESS_STEPS))
+def _sealed(notify: PublicKey, address: str, hours: Hours, zone: str) -> str:
+    """Close an address with the hours at which it is safe: mail that was away may come late."""
+    told = {"address": address, "hours": hours.span, "zone": zone}
+    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return seal(notify, pad(text.encode(), ADDRESS_STEPS))

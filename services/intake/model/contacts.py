@@ -36,6 +36,9 @@ class Hours(StrEnum):
 
 _SPANS = {"any": (9, 19), "morning": (9, 12), "afternoon": (13, 17), "evening": (17, 20)}
 
+_LONGEST_MAIL = 140
+"""Bytes of an address that can be closed together with its hours and their zone."""
+
 
 @dataclass(frozen=True, repr=False)
 class ContactCard:
@@ -87,5 +90,7 @@ class Contact:
         """
         card = self.first
         if self.failed_at is not None or card.channel is not Channel.EMAIL:
+            return None
+        if len(card.address.encode()) > _LONGEST_MAIL:
             return None
         return card.address if card.shared is Answer.NO else None
