@@ -168,19 +168,20 @@ async def test_whoever_asked_is_told_once_that_an_answer_is_there(office, visito
     (notice,) = await office.said(NoticeRequested)
 
     assert (notice.template, notice.language, notice.channel) == ("answer", "ar", "email")
-    assert json.loads(unpad(open_sealed(notify, notice.sealed_address))) == {
-        "address": "me@here.example"
-    }
+    told = json.loads(unpad(open_sealed(notify, notice.sealed_address)))
+    assert told.keys() == {"address", "stop"}
+    assert told["address"] == "me@here.example"
 
 
-async def test_each_release_is_told_but_two_answers_at_once_are_one(office, visitor):
-    await visitor.write(by="email", email="me@here.example", safe="yes")
+async def test_each_release_is_told_to_who_reads_and_two_answers_at_once_are_one(office, visitor):
+    receipt = receipt_of(await visitor.write(by="email", email="me@here.example", safe="yes"))
     (event,) = await office.messages()
     for together in (2, 1):
         for _ in range(together):
             await office.reply("Words.", event)
         await actions.announce_replies(office.resources)
         await actions.request_notices(office.resources)
+        await visitor.open(receipt)
 
     assert len(await office.said(NoticeRequested)) == 2
 

@@ -15,9 +15,9 @@ NOBODYS = (
     "@test",
     "@invalid",
     "@localhost",
-    "+1202555",
+    "+120255501",
     "+447700900",
-    "+33199000",
+    "+3319900",
 )
 """Names that are kept free for examples (RFC 2606), and numbers kept free for films."""
 
