@@ -1,4 +1,4 @@
-"""Prompts: one at a time, ended with one press by whoever holds the link, asked for again if lost."""
+"""Prompts: one at a time, ended with one press by who holds the link, asked for again if lost."""
 
 from __future__ import annotations
 

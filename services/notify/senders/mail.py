@@ -49,7 +49,9 @@ class Post:
         """Return the notice as a mail."""
         subject, body = self.words(notice)
         to = _mail_of(notice)
-        mail = EmailMessage(policy=SMTP.clone(utf8=not to.local.isascii()))
+        # 76 is what a line with words of other scripts may have (RFC 2047, 2). Longer ones are cut
+        # by the library so that a space between two words is lost.
+        mail = EmailMessage(policy=SMTP.clone(utf8=not to.local.isascii(), max_line_length=76))
         mail["From"] = self.sender
         mail["To"] = Mailbox(username=to.local, domain=to.domain)
         mail["Subject"] = subject
