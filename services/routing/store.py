@@ -180,7 +180,8 @@ async def request_due(tx: Connection, now: datetime) -> list[DueNotice]:
         """
         UPDATE notices SET requested = true, due_at = $1::timestamptz
           FROM enquiries
-         WHERE NOT confirmed AND due_at <= CASE WHEN requested THEN $2::timestamptz ELSE $1::timestamptz END
+         WHERE NOT confirmed
+           AND due_at <= CASE WHEN requested THEN $2::timestamptz ELSE $1::timestamptz END
            AND enquiries.enquiry_id = notices.enquiry_id
         RETURNING notice_id, language, sealed_address
         """,

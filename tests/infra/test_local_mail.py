@@ -18,8 +18,10 @@ def sink(tmp_path):
     return Sink(tmp_path)
 
 
-async def receive(sink, subject="Look again", text="Something may be there."):
+async def receive(sink, subject="Look again", text="Something may be there.", message_id=""):
     message = EmailMessage()
+    if message_id:
+        message["message-id"] = message_id
     message["subject"] = subject
     message.set_content(text)
     envelope = Envelope()
@@ -67,6 +69,35 @@ async def test_the_page_allows_nothing_to_be_loaded(sink):
     assert headers["content-security-policy"].startswith("default-src 'none'")
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["cache-control"] == "no-store"
+
+
+async def send_sms(sink, host=HOST, **said):
+    transport = httpx2.ASGITransport(application(sink, frozenset({HOST})))
+    async with httpx2.AsyncClient(transport=transport, base_url=f"http://{host}") as client:
+        return (await client.post("/sms", json=said)).status_code
+
+
+async def test_an_sms_is_kept_and_shown_and_the_same_one_once(sink):
+    sms = {"to": "+447700900123", "text": "Something waits.", "id": "a"}
+    answers = [await send_sms(sink, **sms) for _ in range(2)]
+
+    assert answers == [202, 409]
+    assert (await ask(sink)).text.count("Something waits.") == 1
+
+
+async def test_what_is_no_sms_is_refused(sink):
+    assert await send_sms(sink, to="+447700900123") == 400
+    assert await send_sms(sink, to="+44", id="a", text="x" * 9000) == 400
+    assert await send_sms(sink, host="elsewhere.example", to="+44", id="a", text="x") == 404
+
+
+async def test_a_mail_that_comes_twice_is_shown_once(sink):
+    """As mail programs do, which know a mail by its Message-ID."""
+    for _ in range(2):
+        await receive(sink, "once", message_id="<a@mail.example>")
+    await receive(sink, "another", message_id="<b@mail.example>")
+
+    assert len((await ask(sink, "/letters.json")).json()) == 2
 
 
 async def test_another_name_for_this_machine_reads_nothing(sink):

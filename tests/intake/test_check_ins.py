@@ -96,7 +96,7 @@ async def test_after_ninety_days_a_seeker_is_asked_by_a_notice_that_says_nothing
     assert notice.template == "check_in"
     assert notice.language == (await office.file(case_id)).seeker.language
     opened = json.loads(unpad(open_sealed(notifying, notice.sealed_address)))
-    assert opened == {"address": ADDRESS}
+    assert opened == {"address": ADDRESS, "hours": [9, 12], "zone": "UTC"}
     assert ADDRESS not in notice.body
 
 

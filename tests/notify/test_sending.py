@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -10,9 +12,9 @@ import yaml
 
 from services import notify as charter
 from services.contracts.codes import Language, NoticeTemplate
-from services.contracts.words import languages
+from services.contracts.words import WordsMissing, languages
 from services.notify import actions
-from services.notify.resources import assemble
+from services.notify.resources import assemble, load_words
 
 from .conftest import Sink, a_request, hear, listening, settings_for, take, told
 
@@ -66,6 +68,29 @@ def test_the_templates_have_no_link_no_name_and_no_room_for_one(language):
         if key == "notice_version":
             continue
         assert not re.search(r"[{}<>/@]|www|https?|retrace|red cross|[0-9]", text, re.IGNORECASE)
+
+
+TEXTS = {"1": "986a4446a548c499"}
+"""Kept by hand, one line for each version: which words went out on which day can be told so."""
+
+
+def test_whoever_changes_a_word_counts_the_version_up():
+    texts = {one.value: template(one.value) for one in Language}
+    versions = {told.pop("notice_version") for told in texts.values()}
+    digest = sha256(json.dumps(texts, sort_keys=True).encode()).hexdigest()[:16]
+
+    assert versions == {list(TEXTS)[-1]}
+    assert TEXTS[list(TEXTS)[-1]] == digest
+
+
+def test_languages_of_two_versions_are_refused_at_the_start(tmp_path):
+    for file in LOCALE.glob("*.yaml"):
+        (tmp_path / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    behind = (LOCALE / "so.yaml").read_text(encoding="utf-8").replace('"1"', '"0"', 1)
+    (tmp_path / "so.yaml").write_text(behind, encoding="utf-8")
+
+    with pytest.raises(WordsMissing, match="several versions"):
+        load_words(tmp_path)
 
 
 async def test_an_arabic_mail_is_ascii_on_the_way_and_arabic_on_arrival(notify, sink, pair):
