@@ -107,8 +107,8 @@ async def test_what_is_accepted_while_kafka_is_away_happens_once_when_it_is_back
     assert not develops(await clerk.developed(before.fresh))
     await town.on_wall(await approver.reference(before.approved))
     await town.off_wall(before.withdrawn[1])
-    assert await town.answers(town.visitor(), before.receipt) == ["written meanwhile"]
     assert len(await eventually(lambda: live.letters(before.address))) == 1
+    assert await town.answers(town.visitor(), before.receipt) == ["written meanwhile"]
 
     async def waiting() -> list[list[str]]:
         page = await clerk.open("/enquiries?state=open")
@@ -186,10 +186,25 @@ async def test_notify_killed_sends_one_prompt_on_its_return(town, live, nothing_
     enquiry = await town.arrived(clerk, reference)
     live.stack.kill("notify")
     await clerk.answer(enquiry, "we do")
+    await eventually(lambda: asked_for_a_prompt(live))  # who has read before is not prompted
     assert await town.answers(visitor, receipt) == ["we do"]
     live.stack.start("notify")
 
     assert len(await eventually(lambda: live.letters(address))) == 1
+
+
+async def asked_for_a_prompt(live) -> bool:
+    """Whether routing has asked for a prompt nothing was heard of yet."""
+    routing = await live.database("routing")
+    try:
+        return bool(
+            await routing.fetchval(
+                "SELECT count(*) FROM notices WHERE requested AND NOT confirmed"
+                " AND NOT EXISTS (SELECT FROM outbox WHERE topic = 'restricted.notices')"
+            )
+        )
+    finally:
+        await routing.close()
 
 
 async def test_asked_to_stop_at_work_every_service_ends_in_time_and_loses_nothing(

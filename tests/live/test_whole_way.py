@@ -76,8 +76,8 @@ async def test_a_message_is_answered_and_the_visitor_prompted_and_the_face_withd
     assert await town.messages(clerk, enquiry) == ["هذه أختي"]
     await clerk.answer(enquiry, "نحن نتحدث معها")
 
-    assert await town.answers(visitor, receipt, "ar") == ["نحن نتحدث معها"]
     (letter,) = await eventually(lambda: live.letters(address))
+    assert await town.answers(visitor, receipt, "ar") == ["نحن نتحدث معها"]
     said = letter["subject"] + letter["text"]
     assert said
     assert [one for one in (reference, receipt, "هذه أختي", "نحن نتحدث") if one in said] == []
