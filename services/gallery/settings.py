@@ -49,7 +49,7 @@ class Settings(ServiceSettings):
         60, ge=40, le=900, description="After how long without a touch a kiosk starts again."
     )
     pages_at_once: int = Field(
-        300, ge=1, description="Different pages of faces a network may open before it is slowed."
+        300, ge=1, description="Pages after the tenth a network may open before it is slowed."
     )
     page_every_seconds: float = Field(
         2, gt=0, le=3600, description="After how long a slowed network may open one page more."

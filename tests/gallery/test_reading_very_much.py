@@ -12,6 +12,7 @@ from services.contracts.codes import new_reference
 from services.gallery.app import build
 from services.gallery.pages import UNSEEN
 from services.gallery.resources import assemble
+from services.gallery.routes.budget import FIRST_PAGES
 from tests.gallery.conftest import settings
 
 AT_ONCE, EVERY = 5, 10
@@ -40,18 +41,25 @@ def somebody(gallery, visit):
     return at
 
 
+def page(number: int) -> str:
+    return f"/en/?page={number}"
+
+
+DEEP = FIRST_PAGES + 1
+
+
 @pytest.fixture
 async def harvester(somebody):
-    """Somebody who has opened as many different pages as a network may at once."""
+    """Somebody who has opened as many pages far in the wall as a network may at once."""
     machine = somebody(HOME)
-    for _ in range(AT_ONCE):
-        assert (await machine.get(f"/en/face/{new_reference()}")).status_code == 404
+    for number in range(DEEP, DEEP + AT_ONCE):
+        assert (await machine.get(page(number))).status_code == 404
     return machine
 
 
-async def test_t37_a_network_that_opens_very_many_pages_is_asked_to_wait(harvester, watch):
+async def test_t37_a_network_that_reads_on_and_on_is_asked_to_wait(harvester, watch):
     """T37: rate limits work."""
-    waiting = await harvester.get(f"/en/face/{new_reference()}")
+    waiting = await harvester.get(page(99))
 
     assert waiting.status_code == 429
     assert waiting.headers["retry-after"] == str(EVERY)
@@ -59,44 +67,50 @@ async def test_t37_a_network_that_opens_very_many_pages_is_asked_to_wait(harvest
     assert "Please wait a little" in waiting.text
 
     watch.forward(seconds=EVERY)
-    assert (await harvester.get(f"/en/face/{new_reference()}")).status_code == 404
-    assert (await harvester.get(f"/en/face/{new_reference()}")).status_code == 429
+    assert (await harvester.get(page(99))).status_code == 404
+    assert (await harvester.get(page(99))).status_code == 429
 
 
-async def test_waiting_tells_nothing_of_what_is_shown(harvester, given):
-    shown = await given.face()
+async def test_waiting_tells_nothing_of_how_many_are_shown(harvester, given):
+    await given.faces(DEEP * 24)
 
-    there = await harvester.get(f"/en/face/{shown.reference}")
-    nowhere = await harvester.get(f"/en/face/{new_reference()}")
+    there = await harvester.get(page(DEEP))
+    nowhere = await harvester.get(page(9_999))
 
     assert there.status_code == nowhere.status_code == 429
     assert (there.content, dict(there.headers)) == (nowhere.content, dict(nowhere.headers))
 
 
-async def test_a_page_somebody_of_the_network_has_opened_today_costs_nothing(somebody, given):
-    """A whole camp behind one line reads the first pages, each person anew."""
-    shown = await given.faces(AT_ONCE - 1)
-    first, second = somebody(HOME), somebody(NEIGHBOUR)
-    mine = ["/en/", *(f"/en/face/{one.reference}" for one in shown)]
-    assert {(await first.get(path)).status_code for path in mine} == {200}
+@pytest.mark.usefixtures("harvester")
+async def test_first_pages_faces_posters_help_and_pictures_are_never_counted(somebody, given):
+    """A whole camp behind one line reads them, whatever one machine there does."""
+    shown = await given.faces(12)
+    poster = await given.poster(shown)
 
-    theirs = ["/ar/", "/en/?pictures=small", *(path.replace("/en/", "/so/") for path in mine)]
-    for _ in range(3):
-        assert {(await second.get(path)).status_code for path in theirs} == {200}
-    assert (await second.get("/en/?page=2")).status_code == 429
+    paths = ["/", "/ar/", "/so/?relation=brother", "/kiosk/ti/", "/so/help", "/ti/posters"]
+    paths += [f"/en/face/{one.reference}" for one in shown]
+    paths += [f"/ti/posters/{poster.edition}", f"/image/{shown[0].image}/160.jpg"]
+    for path in 2 * paths:
+        assert (await somebody(NEIGHBOUR).get(path)).status_code in (200, 302)
 
 
-async def test_pages_without_faces_and_pictures_are_never_counted(harvester, given):
-    shown = await given.face()
+async def test_whoever_shares_a_line_cannot_find_out_what_others_have_looked_at(
+    somebody, harvester, given
+):
+    """A page answers alike whether somebody in the house has opened it or not."""
+    seen, unseen = await given.faces(2)
+    await somebody(NEIGHBOUR).get(f"/en/face/{seen.reference}")
 
-    for path in ("/so/help", "/so/help/now", "/so/leaflet", f"/image/{shown.image}/160.jpg"):
-        assert (await harvester.get(path)).status_code == 200
+    answers = [await harvester.get(f"/en/face/{one.reference}") for one in (seen, unseen)]
+    assert [one.status_code for one in answers] == [200, 200]
+    far = [await harvester.get(page(number)) for number in (DEEP, 99)]  # opened before, and never
+    assert [one.status_code for one in far] == [429, 429]
 
 
 @pytest.mark.usefixtures("harvester")
 async def test_other_networks_read_on_meanwhile(somebody):
-    assert (await somebody(NEIGHBOUR).get("/en/")).status_code == 429
-    assert (await somebody(ELSEWHERE).get("/en/")).status_code == 200
+    assert (await somebody(NEIGHBOUR).get(page(DEEP))).status_code == 429
+    assert (await somebody(ELSEWHERE).get(page(DEEP))).status_code == 404
 
 
 async def test_t37_no_address_is_kept_or_logged_by_the_gallery(somebody, gallery, given):

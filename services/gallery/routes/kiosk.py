@@ -66,8 +66,6 @@ class Kiosk:
         return self._replies.nothing(scope)
 
     async def _start(self, scope: Scope) -> Answer:
-        if later := self._replies.later(scope, "None 1"):
-            return later
         key = (None, Language.ENGLISH, "kiosk")
 
         def prepare() -> Callable[[], str] | None:
@@ -80,7 +78,7 @@ class Kiosk:
         look = asking.look_at_wall(scope["query_string"])
         if look is None:
             return self._replies.nothing(scope)
-        if later := self._replies.later(scope, f"{look.relation} {look.number}"):
+        if later := self._replies.later(scope, look.number):
             return later
 
         def prepare() -> Callable[[], str] | None:
@@ -93,8 +91,6 @@ class Kiosk:
 
     async def _face(self, scope: Scope, catalogue: Catalogue, typed: str) -> Answer:
         reference = read_reference(typed[:20]) or ""
-        if later := self._replies.later(scope, f"face {reference}"):
-            return later
 
         def prepare() -> Callable[[], str] | None:
             photo = self._resources.wall.find(reference)

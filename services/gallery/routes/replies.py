@@ -67,9 +67,9 @@ class Replies:
         body, encoding = drawn[language].fitting(_accepted(scope))
         return Answer(404, body, HTML, (*encoding, VARY, NOWHERE, *_leading_on(scope)))
 
-    def later(self, scope: Scope, page: str) -> Answer | None:
-        """Return what a network is told that may not open a page of faces now, or None."""
-        seconds = self._budget.wait(scope, page)
+    def later(self, scope: Scope, number: int) -> Answer | None:
+        """Return what a network is told that may not open a page of the wall now, or None."""
+        seconds = self._budget.wait(scope, number)
         if not seconds:
             return None
         slowed = self._errors(scope).answer(scope, 429)

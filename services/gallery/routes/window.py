@@ -110,7 +110,7 @@ class Window:
         look = asking.look_at_wall(scope["query_string"])
         if catalogue is None or look is None:
             return self._replies.nothing(scope)
-        if later := self._replies.later(scope, f"{look.relation} {look.number}"):
+        if later := self._replies.later(scope, look.number):
             return later
         small = asking.in_small(scope, look)
 
@@ -127,8 +127,6 @@ class Window:
         reference = read_reference(typed[:20]) or ""
         if catalogue is None:
             return self._replies.nothing(scope)
-        if later := self._replies.later(scope, f"face {reference}"):
-            return later
         look = asking.look_at_face(scope["query_string"])
         small = asking.in_small(scope, look)
 
@@ -177,9 +175,6 @@ class Window:
             return self._replies.nothing(scope)
         wall, editions = self._resources.wall, self._resources.editions
         code = read_edition_code(typed[:20]) if typed is not None else ""
-        if later := self._replies.later(scope, f"poster {code}"):
-            return later
-
         kind = Page.POSTERS if typed is None else Page.POSTER
 
         def prepare() -> Callable[[], str] | None:
