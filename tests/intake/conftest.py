@@ -20,6 +20,7 @@ from tests.support.authenticator import Authenticator, add_passkey
 from tests.support.copies import Phone
 from tests.support.lending import Between
 from tests.support.office import Office
+from tests.support.posters import Street
 from tests.support.provider import CLIENT, DOMAIN, SECRET, MockProvider, listening
 
 
@@ -149,3 +150,20 @@ async def acting(two, portal, south):
     browser = await portal(south.approver)
     assert (await browser.post("/acting-for", lending_id=lending_id)).status_code == 303
     return browser, lending_id
+
+
+@pytest.fixture
+async def street(intake) -> Street:
+    """A street with Societies whose seekers agreed to posters."""
+    return await Street.open(intake)
+
+
+@pytest.fixture
+def heard(street, broker):
+    """A function that returns what intake has said of a kind so far."""
+
+    async def said(kind):
+        await broker.relay(street.resources.pool, "intake")
+        return [kind.heard(one.value) for one in broker.log if one.type == kind.TYPE]
+
+    return said

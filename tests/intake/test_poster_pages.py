@@ -10,12 +10,7 @@ import pytest
 from services.contracts.codes import Language
 from services.intake import store, timers
 from services.intake.model.posters import EditionState
-from tests.support.posters import NAMES, Street, agree, hang
-
-
-@pytest.fixture
-async def street(intake) -> Street:
-    return await Street.open(intake)
+from tests.support.posters import NAMES, agree, hang
 
 
 @pytest.fixture

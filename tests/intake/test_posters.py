@@ -22,22 +22,6 @@ from services.intake.model.posters import (
 from tests.support.posters import Street, agree
 
 
-@pytest.fixture
-async def street(intake) -> Street:
-    return await Street.open(intake)
-
-
-@pytest.fixture
-def heard(street, broker):
-    """A function that returns what intake has said of a kind so far."""
-
-    async def said(kind):
-        await broker.relay(street.resources.pool, "intake")
-        return [kind.heard(one.value) for one in broker.log if one.type == kind.TYPE]
-
-    return said
-
-
 async def faces_for(street, *countries, until=None):
     async with street.office.tx() as tx:
         day = until or street.wish().hang_until

@@ -16,23 +16,6 @@ from services.intake.model.posters import (
     NotPrinted,
     Why,
 )
-from tests.support.posters import Street
-
-
-@pytest.fixture
-async def street(intake) -> Street:
-    return await Street.open(intake)
-
-
-@pytest.fixture
-def heard(street, broker):
-    """A function that returns what intake has said of a kind so far."""
-
-    async def said(kind):
-        await broker.relay(street.resources.pool, "intake")
-        return [kind.heard(one.value) for one in broker.log if one.type == kind.TYPE]
-
-    return said
 
 
 async def recall(street, edition, why=Why.MISTAKE):

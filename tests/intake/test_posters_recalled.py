@@ -22,15 +22,6 @@ async def street(intake) -> Street:
     return await Street.open(intake, faces=3)
 
 
-@pytest.fixture
-def heard(street, broker):
-    async def said(kind):
-        await broker.relay(street.resources.pool, "intake")
-        return [kind.heard(one.value) for one in broker.log if one.type == kind.TYPE]
-
-    return said
-
-
 async def reference_of(office, case_id):
     return (await office.file(case_id)).showing.reference
 
