@@ -151,8 +151,13 @@ class Steered(Ending):
         if file.showing and file.showing.state is ShowingState.PREPARING:
             return lambda: self.tick(seconds=30)
         if file.asked is None:
-            return lambda: self.does(self.ask, case_id)
+            return lambda: self._asked_or_cropped(case_id)
         return await self._vote(case_id)
+
+    async def _asked_or_cropped(self, case_id: UUID) -> None:
+        """Ask for a yes; while a withdrawal can be taken back, another one wants another crop."""
+        if not await self.does(self.ask, case_id):
+            await self.does(self.crop, case_id)
 
     async def _vote(self, case_id: UUID) -> Step:
         book = self.book(case_id)
