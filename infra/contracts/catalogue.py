@@ -6,7 +6,15 @@ No service may import it: a service knows the events of its own zones and no oth
 from __future__ import annotations
 
 from services.contracts.confidential.desks import DeskOpened, ReferenceAssigned
-from services.contracts.confidential.enquiries import MessageReceived, ReplyWritten
+from services.contracts.confidential.enquiries import (
+    EnquiryAcknowledged,
+    EnquiryEnded,
+    EnquiryErased,
+    EnquiryMoved,
+    EnquiryOverdue,
+    MessageReceived,
+    ReplyWritten,
+)
 from services.contracts.event import Event
 from services.contracts.public.photos import PhotoPublished, PhotoWithdrawn
 from services.contracts.public.posters import PosterIssued, PosterRecalled
@@ -51,7 +59,12 @@ CONFIDENTIAL: tuple[type[Event], ...] = (
     DeskOpened,
     ReferenceAssigned,
     MessageReceived,
+    EnquiryErased,
+    EnquiryOverdue,
     ReplyWritten,
+    EnquiryAcknowledged,
+    EnquiryMoved,
+    EnquiryEnded,
 )
 
 EVERY: tuple[type[Event], ...] = PUBLIC + RESTRICTED + CONFIDENTIAL

@@ -18,7 +18,17 @@ from services.contracts.codes import (
     Relation,
 )
 from services.contracts.confidential.desks import DeskOpened, ReferenceAssigned
-from services.contracts.confidential.enquiries import MessageReceived, ReplyWritten
+from services.contracts.confidential.enquiries import (
+    Clock,
+    EnquiryAcknowledged,
+    EnquiryEnded,
+    EnquiryErased,
+    EnquiryMoved,
+    EnquiryOverdue,
+    MessageReceived,
+    ReplyWritten,
+    Wish,
+)
 from services.contracts.editions import Paper, PosterFailure
 from services.contracts.event import Event
 from services.contracts.public.photos import PhotoPublished, PhotoWithdrawn
@@ -156,10 +166,19 @@ EXAMPLES: tuple[Event, ...] = (
         sealed_message=_sealed("desk", 1024),
         reply_key=_key_of("receipt").public.text,
         warnings=(Caution.MANY,),
+        wishes=(Wish.PHONE,),
+        many_references=True,
+        pressing=True,
+        excluded=("IT", "GR"),
     ),
+    EnquiryErased(enquiry_id=_ENQUIRY),
+    EnquiryOverdue(enquiry_id=_ENQUIRY, clock=Clock.LOOK),
     ReplyWritten(
         enquiry_id=_ENQUIRY,
         reply_id=_REPLY,
         sealed_reply=_sealed("receipt", 1024),
     ),
+    EnquiryAcknowledged(enquiry_id=_ENQUIRY),
+    EnquiryMoved(enquiry_id=_ENQUIRY, desk=_DESK),
+    EnquiryEnded(enquiry_id=_ENQUIRY),
 )

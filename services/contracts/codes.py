@@ -171,6 +171,9 @@ Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Revision = Annotated[int, Field(ge=1, le=2**31 - 1)]
 """Grows with every new crop of a photo."""
 
+Country = Annotated[str, _text("A-Z", 2)]
+"""A country as ISO 3166-1 writes it in two letters."""
+
 Offset = Annotated[float, Field(ge=0, le=1)]
 Extent = Annotated[float, Field(gt=0, le=1)]
 Box = tuple[Offset, Offset, Extent, Extent]

@@ -23,7 +23,8 @@ def _text(schema: Schema) -> str:
         ]
     if "-[" in schema["pattern"]:
         return "7777-7777"
-    return "7" * int(schema["maxLength"])  # in every alphabet there is
+    filler = "Z" if schema["pattern"].startswith("^[A-Z]") else "7"  # in every other alphabet
+    return filler * int(schema["maxLength"])
 
 
 def _list(schema: Schema) -> list[Any]:
