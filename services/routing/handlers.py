@@ -8,7 +8,9 @@ from services.contracts.confidential.desks import DeskOpened, ReferenceAssigned
 from services.contracts.confidential.enquiries import ReplyWritten
 from services.contracts.restricted.notices import NoticeFailed, NoticeSent
 
-from . import actions, model, store
+from . import store
+from .actions import answering, desks
+from .model import times
 from .resources import Resources
 
 events: Subscriptions[Resources] = Subscriptions()
@@ -18,28 +20,28 @@ _log = log(__name__)
 @events.on(DeskOpened)
 async def open_desk(event: DeskOpened, delivery: Delivery[Resources]) -> None:
     async with delivery.once() as tx:
-        await actions.open_desk(tx, event)
+        await desks.open_desk(tx, event)
 
 
 @events.on(ReferenceAssigned)
 async def assign(event: ReferenceAssigned, delivery: Delivery[Resources]) -> None:
     async with delivery.once() as tx:
-        await store.save_assignment(tx, event)
+        await store.desks.assign(tx, event)
 
 
 @events.on(ReplyWritten)
 async def keep_reply(event: ReplyWritten, delivery: Delivery[Resources]) -> None:
     resources = delivery.resources
-    release_at = model.release_at(resources.clock(), resources.settings.release)
+    release_at = times.release_at(resources.clock(), resources.settings.release)
     async with delivery.once() as tx:
-        kept = await actions.keep_reply(tx, event, release_at)
+        kept = await answering.keep_reply(tx, event, release_at)
     resources.metrics.replies.labels("kept" if kept else "without_mailbox").inc()
 
 
 @events.on(NoticeSent)
 async def note_sent(event: NoticeSent, delivery: Delivery[Resources]) -> None:
     async with delivery.once() as tx:
-        ours = await store.confirm_notice(tx, event.notice_id)
+        ours = await store.notices.confirm(tx, event.notice_id)
     if ours:
         delivery.resources.metrics.notices.labels("sent").inc()
 
@@ -47,7 +49,7 @@ async def note_sent(event: NoticeSent, delivery: Delivery[Resources]) -> None:
 @events.on(NoticeFailed)
 async def note_failed(event: NoticeFailed, delivery: Delivery[Resources]) -> None:
     async with delivery.once() as tx:
-        ours = await store.delete_notice(tx, event.notice_id)
+        ours = await store.notices.delete(tx, event.notice_id)
     if ours:
         delivery.resources.metrics.notices.labels("failed").inc()
         _log.warning("notice failed", record_id=str(event.notice_id), reason=str(event.reason))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.chassis.timers import Timers
 
-from . import actions
+from .actions import prompting, sending
 from .resources import Resources
 
 timers: Timers[Resources] = Timers()
@@ -12,14 +12,14 @@ timers: Timers[Resources] = Timers()
 
 @timers.every(seconds=3)
 async def announce_replies(resources: Resources) -> None:
-    await actions.announce_replies(resources)
+    await prompting.announce_replies(resources)
 
 
 @timers.every(seconds=3)
 async def request_notices(resources: Resources) -> None:
-    await actions.request_notices(resources)
+    await prompting.request_notices(resources)
 
 
 @timers.every(seconds=3600)
 async def forget_sent_forms(resources: Resources) -> None:
-    await actions.forget_sent_forms(resources)
+    await sending.forget_sent_forms(resources)

@@ -13,7 +13,7 @@ from services.contracts.codes import NoticeFailure
 from services.contracts.confidential.enquiries import ReplyWritten
 from services.contracts.restricted.notices import NoticeFailed, NoticeRequested, NoticeSent
 from services.contracts.sealing import MESSAGE_STEPS, KeyPair, open_sealed, pad, seal, unpad
-from services.routing import actions
+from services.routing.actions import prompting, sending
 from services.routing.app import build
 
 from .conftest import KNOWN, Visitor, receipt_of, words_of
@@ -163,8 +163,8 @@ async def test_whoever_asked_is_told_once_that_an_answer_is_there(office, visito
     (event,) = await office.messages()
     await office.reply("Yes.", event)
     for _ in range(3):
-        await actions.announce_replies(office.resources)
-        await actions.request_notices(office.resources)
+        await prompting.announce_replies(office.resources)
+        await prompting.request_notices(office.resources)
     (notice,) = await office.said(NoticeRequested)
 
     assert (notice.template, notice.language, notice.channel) == ("answer", "ar", "email")
@@ -179,8 +179,8 @@ async def test_each_release_is_told_to_who_reads_and_two_answers_at_once_are_one
     for together in (2, 1):
         for _ in range(together):
             await office.reply("Words.", event)
-        await actions.announce_replies(office.resources)
-        await actions.request_notices(office.resources)
+        await prompting.announce_replies(office.resources)
+        await prompting.request_notices(office.resources)
         await visitor.open(receipt)
 
     assert len(await office.said(NoticeRequested)) == 2
@@ -190,8 +190,8 @@ async def test_whoever_did_not_ask_is_told_nothing(office, visitor):
     await visitor.write()
     (event,) = await office.messages()
     await office.reply("Yes.", event)
-    await actions.announce_replies(office.resources)
-    await actions.request_notices(office.resources)
+    await prompting.announce_replies(office.resources)
+    await prompting.request_notices(office.resources)
 
     assert await office.said(NoticeRequested) == []
 
@@ -204,13 +204,13 @@ async def test_hourly_prompts_leave_after_the_next_full_hour(new_office, visit, 
     )
     (event,) = await office.messages()
     await office.reply("Yes.", event)
-    await actions.announce_replies(office.resources)
+    await prompting.announce_replies(office.resources)
     hour = watch().replace(minute=0) + timedelta(hours=1)
     watch.at = hour - timedelta(seconds=1)
-    await actions.request_notices(office.resources)
+    await prompting.request_notices(office.resources)
     early = await office.said(NoticeRequested)
     watch.at = hour + timedelta(minutes=20, seconds=1)
-    await actions.request_notices(office.resources)
+    await prompting.request_notices(office.resources)
 
     assert early == []
     assert len(await office.said(NoticeRequested)) == 1
@@ -221,8 +221,8 @@ async def test_what_became_of_a_prompt_is_counted_and_then_forgotten(office, vis
     (event,) = await office.messages()
     for told in (NoticeSent, NoticeFailed):
         await office.reply("Yes.", event)
-        await actions.announce_replies(office.resources)
-        await actions.request_notices(office.resources)
+        await prompting.announce_replies(office.resources)
+        await prompting.request_notices(office.resources)
         notice = (await office.said(NoticeRequested))[-1]
         more = {"reason": NoticeFailure.REJECTED} if told is NoticeFailed else {}
         await office.hear(told(notice_id=notice.notice_id, **more))
@@ -271,10 +271,10 @@ async def test_a_wish_is_never_lost_with_its_page(new_office, visit, watch):
 async def test_what_forms_were_sent_is_forgotten_after_two_days(office, visitor, watch):
     await visitor.post(f"remove/{KNOWN}", await visitor.get(f"remove/{KNOWN}"))
     watch.forward(hours=24)
-    await actions.forget_sent_forms(office.resources)
+    await sending.forget_sent_forms(office.resources)
     kept = await office.resources.pool.fetchval("SELECT count(*) FROM sent_forms")
     watch.forward(hours=24)
-    await actions.forget_sent_forms(office.resources)
+    await sending.forget_sent_forms(office.resources)
 
     assert kept == 1
     assert await office.resources.pool.fetchval("SELECT count(*) FROM sent_forms") == 0

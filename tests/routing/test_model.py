@@ -9,7 +9,8 @@ import pytest
 from pydantic import ValidationError
 
 from services.contracts.codes import Language
-from services.routing import model
+from services.routing.model import times
+from services.routing.model.form import FORM_LIFE, Draft
 from services.routing.pages import Pages
 from services.routing.settings import Settings
 
@@ -30,14 +31,14 @@ HOURS = (18, 6, 12)
 def test_an_answer_is_released_at_the_next_of_the_networks_hours(now, released):
     moment, then = (datetime.fromisoformat(one).replace(tzinfo=UTC) for one in (now, released))
 
-    assert model.release_at(moment, HOURS) == then
+    assert times.release_at(moment, HOURS) == then
 
 
 def test_a_prompt_leaves_after_the_next_full_hour():
     moment = datetime(2026, 11, 3, 10, 59, 59, tzinfo=UTC)
 
-    assert model.notice_at(moment, "hourly", 90) == datetime(2026, 11, 3, 11, 1, 30, tzinfo=UTC)
-    assert model.notice_at(moment, "immediate", 90) == moment
+    assert times.notice_at(moment, "hourly", 90) == datetime(2026, 11, 3, 11, 1, 30, tzinfo=UTC)
+    assert times.notice_at(moment, "immediate", 90) == moment
 
 
 @pytest.mark.parametrize("hasty", [{"release": "immediate"}, {"notices": "immediate"}])
@@ -85,12 +86,12 @@ def test_every_language_says_everything():
 
 
 def test_only_the_month_of_a_message_is_kept():
-    assert model.month_of(datetime(2026, 11, 30, tzinfo=UTC).date()).isoformat() == "2026-11-01"
+    assert times.month_of(datetime(2026, 11, 30, tzinfo=UTC).date()).isoformat() == "2026-11-01"
 
 
 def test_a_half_filled_form_says_nothing_when_it_is_printed():
-    draft = model.Draft(message="Secret words", email="me@here.example", receipt="7H3K")
+    draft = Draft(message="Secret words", email="me@here.example", receipt="7H3K")
 
     assert "Secret" not in repr(draft)
     assert "me@" not in repr(draft)
-    assert timedelta(hours=24) == model.FORM_LIFE
+    assert timedelta(hours=24) == FORM_LIFE

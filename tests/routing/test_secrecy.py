@@ -10,7 +10,7 @@ import pytest
 from httpx2 import ASGITransport, AsyncClient
 
 from services.chassis import logs
-from services.routing import actions
+from services.routing.actions import prompting
 from services.routing.app import build
 
 from .conftest import KNOWN, Visitor, receipt_of, words_of
@@ -67,8 +67,8 @@ async def test_nothing_readable_is_kept_in_any_table_or_log(office, visitor, log
     await visitor.post(
         f"remove/{KNOWN}", await visitor.get(f"remove/{KNOWN}"), message=f"Gone {CANARY}"
     )
-    await actions.announce_replies(office.resources)
-    await actions.request_notices(office.resources)
+    await prompting.announce_replies(office.resources)
+    await prompting.request_notices(office.resources)
     everything = waiting + await office.rows() + logged.getvalue()
     said = "".join(one.value.decode() for one in office.broker.log)
 

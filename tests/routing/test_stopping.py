@@ -9,7 +9,7 @@ import pytest
 
 from services.contracts.restricted.notices import NoticeFailed, NoticeRequested, NoticeSent
 from services.contracts.sealing import open_sealed, unpad
-from services.routing import actions
+from services.routing.actions import prompting
 
 from .conftest import receipt_of
 
@@ -21,8 +21,8 @@ async def wrote(visitor) -> str:
 
 
 async def prompts(office) -> list[NoticeRequested]:
-    await actions.announce_replies(office.resources)
-    await actions.request_notices(office.resources)
+    await prompting.announce_replies(office.resources)
+    await prompting.request_notices(office.resources)
     return await office.said(NoticeRequested)
 
 
@@ -51,9 +51,9 @@ async def test_a_second_answer_brings_no_second_prompt_before_the_first_is_follo
 async def test_what_was_read_before_its_prompt_left_is_not_prompted_for(office, visitor):
     receipt = await wrote(visitor)
     await office.reply("Yes.", (await office.messages())[-1])
-    await actions.announce_replies(office.resources)
+    await prompting.announce_replies(office.resources)
     await visitor.open(receipt)
-    await actions.request_notices(office.resources)
+    await prompting.request_notices(office.resources)
 
     assert await office.said(NoticeRequested) == []
 
@@ -132,7 +132,7 @@ async def test_a_prompt_that_waits_for_its_hour_does_not_leave_after_the_press(
     sealed = await office.resources.pool.fetchval("SELECT sealed_address FROM enquiries")
     stop = json.loads(unpad(open_sealed(notify, sealed)))["stop"]
     await office.reply("Yes.", (await office.messages())[-1])
-    await actions.announce_replies(office.resources)
+    await prompting.announce_replies(office.resources)
     await visitor.client.post(f"/stop/{stop}", data=ONE_CLICK)
     office.resources.clock.forward(hours=3)
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from services.contracts.codes import Language, new_reference
-from services.routing.model import is_email
+from services.routing.model.form import is_email
 from services.routing.pages import Pages
 
 from .conftest import ANSWERS, KNOWN, receipt_of, words_of

@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.chassis.web.words import Catalogue
 from services.routing.mailbox import Receipt
-from services.routing.model import Draft, Step
+from services.routing.model.form import Draft, Step
 from services.routing.pages import Pages
 
 WALL = "https://faces.example"

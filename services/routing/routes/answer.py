@@ -9,9 +9,9 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from services.contracts.sealing import from_text, to_text
-from services.routing import actions
+from services.routing.actions import opening, sending
 from services.routing.mailbox import Receipt, read_receipt
-from services.routing.model import ShortForm
+from services.routing.model.letters import ShortForm
 
 from .visit import NOT_NOW, InLanguage, Visit
 
@@ -39,7 +39,7 @@ async def open_or_write(visit: InLanguage) -> HTMLResponse:
 async def _open(visit: Visit, typed: str) -> HTMLResponse:
     receipt = read_receipt(typed)
     try:
-        opened = await actions.open_mailbox(visit.resources, receipt)
+        opened = await opening.open_mailbox(visit.resources, receipt)
     except NOT_NOW:
         return visit.pages.ask_receipt(visit.catalogue, typed, {"receipt": "form_closed"})
     if opened is None or receipt is None:
@@ -52,13 +52,13 @@ async def _write_again(visit: Visit, fields: Mapping[str, str]) -> HTMLResponse:
     if state is None:
         return visit.pages.ask_receipt(visit.catalogue, "", {"receipt": "form_expired"})
     receipt, message = Receipt(state["characters"]), fields.get("message", "")
-    faults = actions.fault_of_words(message, own=receipt)
+    faults = sending.fault_of_words(message, own=receipt)
     if faults:
         return await _mend(visit, receipt, fields, faults)
     warnings = visit.cautions(began=state["began"], pages=1, trapped=bool(fields.get("homepage")))
     form = ShortForm(message, from_text(state["nonce"]), warnings)
     try:
-        taken = await actions.send_again(visit.resources, receipt, form)
+        taken = await sending.send_again(visit.resources, receipt, form)
     except NOT_NOW:
         return await _mend(visit, receipt, fields, {"main": "form_closed"})
     if not taken:
@@ -71,7 +71,7 @@ async def _mend(
 ) -> HTMLResponse:
     """Show the mailbox again, with what was typed and what is to be mended."""
     try:
-        opened = await actions.open_mailbox(visit.resources, receipt)
+        opened = await opening.open_mailbox(visit.resources, receipt)
     except NOT_NOW:
         replies: tuple[str, ...] | None = None
     else:

@@ -10,8 +10,8 @@ from fastapi.responses import HTMLResponse
 
 from services.contracts.codes import read_withdrawal_code
 from services.contracts.sealing import from_text, to_text
-from services.routing import actions
-from services.routing.model import ShortForm
+from services.routing.actions import sending
+from services.routing.model.letters import ShortForm
 
 from .visit import NOT_NOW, InLanguage, OfReference, Visit
 
@@ -32,7 +32,7 @@ async def take(visit: InLanguage, reference: OfReference) -> HTMLResponse:
     code = read_withdrawal_code(typed) if typed else None
     if typed:
         await visit.turn()  # whoever tries codes is slowed, whether or not one was right
-    faults = actions.fault_of_words(message, optional=True)
+    faults = sending.fault_of_words(message, optional=True)
     if typed and code is None:
         faults = {"withdrawal_code": "remove_code_error"} | faults
     if state is None:
@@ -43,7 +43,7 @@ async def take(visit: InLanguage, reference: OfReference) -> HTMLResponse:
     form = ShortForm(message, from_text(state["nonce"]), warnings, code)
     language = visit.catalogue.language
     try:
-        await actions.ask_removal(visit.resources, reference, language, form)
+        await sending.ask_removal(visit.resources, reference, language, form)
     except NOT_NOW:
         return _again(visit, fields, {"main": "form_closed"})
     return visit.pages.done(visit.catalogue, "remove_done_title", "remove_done")

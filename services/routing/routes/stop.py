@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from services.chassis.web.words import Catalogue
-from services.routing import actions
+from services.routing.actions import prompting
 from services.routing.pages import Pages
 from services.routing.resources import Resources
 
@@ -31,7 +31,7 @@ async def stop(request: Request, token: str) -> HTMLResponse:
     pages: Pages = request.app.state.pages
     resources: Resources = request.app.state.resources
     try:
-        await actions.stop_notices(resources, token)
+        await prompting.stop_notices(resources, token)
     except NOT_NOW:
         return pages.stop(_language(request), closed=True)
     return pages.stop(_language(request), done=True)

@@ -15,8 +15,9 @@ from services.chassis.problems import NotFound
 from services.chassis.web.tokens import BadToken
 from services.chassis.web.words import Catalogue
 from services.contracts.codes import Caution, read_reference
-from services.routing import model
-from services.routing.model import FORM_LIFE, NoDesk
+from services.routing.model import letters
+from services.routing.model.enquiries import NoDesk
+from services.routing.model.form import FORM_LIFE
 from services.routing.pages import Pages
 from services.routing.resources import Resources
 
@@ -76,7 +77,7 @@ class Visit:
     def cautions(self, *, began: int, pages: int, trapped: bool) -> tuple[Caution, ...]:
         """Return what staff should keep in mind about what is being sent."""
         limits = self.resources.limits
-        return model.cautions(
+        return letters.cautions(
             trapped=trapped,
             seconds=self.now() - began,
             quickest=pages * self.resources.settings.quickest_page_seconds,

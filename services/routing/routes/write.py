@@ -9,9 +9,9 @@ from datetime import timedelta
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from services.routing import actions
+from services.routing.actions import sending
 from services.routing.mailbox import Receipt
-from services.routing.model import QUESTIONS, Draft, Step
+from services.routing.model.form import QUESTIONS, Draft, Step
 
 from .visit import NOT_NOW, InLanguage, OfReference, Visit
 
@@ -45,7 +45,7 @@ def _answered(
 ) -> HTMLResponse:
     """Return the page after a question: the next, the one before, or the same to be mended."""
     back = fields.get("go") == "back"
-    faults = actions.faults(draft, step)
+    faults = sending.faults(draft, step)
     if back and not (step is Step.MESSAGE and "form_message_long" in faults.values()):
         return _page(visit, draft, step.before)
     if faults:
@@ -67,7 +67,7 @@ async def _decide(visit: Visit, reference: str, draft: Draft, go: str) -> HTMLRe
         began=draft.began, pages=_PAGES_AFTER_THE_FIRST, trapped=draft.trapped
     )
     try:
-        receipt = await actions.send_message(visit.resources, reference, draft, warnings)
+        receipt = await sending.send_message(visit.resources, reference, draft, warnings)
     except NOT_NOW:
         return _page(visit, draft, Step.CHECK, _CLOSED)
     return _receipt(visit, receipt)

@@ -15,24 +15,16 @@ from markupsafe import Markup
 from services.chassis.web.pages import Frame, Templates, templates
 from services.chassis.web.words import Catalogue, Words
 from services.contracts.codes import Language, read_code
-from services.contracts.words import languages
+from services.routing.mailbox import Receipt, picture
+from services.routing.model.form import Draft, Step
 
-from .mailbox import Receipt, picture
-from .model import CHOICES, QUESTIONS, Draft, Step
+from .codes import TO_COMPARE, said, to_compare
+from .form import form, way
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
+
 
 MEND, LATER = 422, 503
-TO_COMPARE = (2, 4)
-"""The groups a visitor may type back, counted from one."""
-
-_TITLES = {
-    "relation": "form_relation_question",
-    "message": "form_message_question",
-    "answer": "form_answer_question",
-    "about": "form_about_title",
-}
-_BY = {"receipt": "form_answer_site", "email": "form_answer_email"}
 
 
 @dataclass(frozen=True)
@@ -71,13 +63,13 @@ class Pages:
             f"write_{step.value}.html",
             catalogue,
             errors or {},
-            **_form(catalogue, step, draft, token),
+            **form(catalogue, step, draft, token),
         )
 
     def first(self, catalogue: Catalogue, reference: str) -> HTMLResponse:
         """Return the first page, the same for every reference."""
-        form = _form(catalogue, Step.RELATION, Draft(), "")
-        return self._page("write_relation.html", catalogue, {}, here=f"write/{reference}", **form)
+        shown = form(catalogue, Step.RELATION, Draft(), "")
+        return self._page("write_relation.html", catalogue, {}, here=f"write/{reference}", **shown)
 
     def receipt(
         self,
@@ -91,21 +83,21 @@ class Pages:
         typed = typed or {}
         errors = {
             name: "receipt_mismatch"
-            for name, group in _to_compare(receipt).items()
+            for name, group in to_compare(receipt).items()
             if typed and read_code(typed.get(name, "")) != group
         }
         return self._page(
             "receipt.html",
             catalogue,
             errors,
-            groups=[(group, _said(catalogue, group)) for group in receipt.groups],
+            groups=[(group, said(catalogue, group)) for group in receipt.groups],
             picture=Markup(picture(receipt.code)),  # noqa: S704 - drawn by us, of the code alone
             token=token,
-            typed={name: typed.get(name, "") for name in _to_compare(receipt)},
+            typed={name: typed.get(name, "") for name in to_compare(receipt)},
             compared=bool(typed) and not errors,
             to_compare=TO_COMPARE,
             look_again=catalogue.date(look_again),
-            steps=_steps(catalogue),
+            steps=way(catalogue),
             at=len(Step),
         )
 
@@ -176,81 +168,3 @@ class Pages:
             status = LATER if "form_closed" in errors.values() else MEND
         said = {field: catalogue.text(key) for field, key in errors.items()}
         return self.templates.page(name, catalogue, status=status, errors=said, **context)
-
-
-def _form(catalogue: Catalogue, step: Step, draft: Draft, token: str) -> dict[str, Any]:
-    return {
-        "draft": draft,
-        "step": step.value,
-        "token": token,
-        "steps": _steps(catalogue),
-        "at": list(Step).index(step),
-        "choices": _choices(catalogue),
-        "rows": _rows(catalogue, draft) if step is Step.CHECK else (),
-    }
-
-
-def _steps(catalogue: Catalogue) -> list[str]:
-    names = [*(step.value for step in Step), "receipt"]
-    return [str(catalogue.text(f"form_way_{name}")) for name in names]
-
-
-def _choices(catalogue: Catalogue) -> dict[str, list[tuple[str, str]]]:
-    """Return what may be chosen on each page, as (code, words)."""
-    return {
-        name: [(code, _words_of(catalogue, name, code)) for code in codes]
-        for name, codes in CHOICES.items()
-    }
-
-
-def _words_of(catalogue: Catalogue, name: str, code: str) -> str:
-    if name == "language":
-        facts = languages()[Language(code)]
-        return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(
-            facts.tag, facts.direction, facts.native_name
-        )
-    keys = {
-        "relation": f"form_relation_{code}",
-        "by": _BY.get(code, ""),
-        "safe": f"answer_{code}",
-        "adult": f"answer_{code}",
-    }
-    return catalogue.text(keys[name])
-
-
-def _rows(catalogue: Catalogue, draft: Draft) -> list[tuple[str, str, list[str]]]:
-    """Return the answers as (page, question, lines)."""
-    lines: dict[Step, list[str]] = {
-        Step.RELATION: [_words_of(catalogue, "relation", draft.relation)],
-        Step.MESSAGE: [draft.message],
-        Step.ANSWER: _answer_lines(catalogue, draft),
-        Step.ABOUT: [
-            _words_of(catalogue, "language", draft.language),
-            catalogue.text(f"form_age_{draft.adult}"),
-        ],
-    }
-    return [(step.value, catalogue.text(_TITLES[step.value]), lines[step]) for step in QUESTIONS]
-
-
-def _answer_lines(catalogue: Catalogue, draft: Draft) -> list[str]:
-    if draft.by != "email":
-        return [catalogue.text("form_answer_site")]
-    if draft.address is None:
-        return [catalogue.text("form_answer_site"), catalogue.text("form_answer_unsafe")]
-    return [
-        catalogue.text("form_answer_email"),
-        Markup('<bdi dir="ltr">{}</bdi>').format(draft.address),
-    ]
-
-
-def _said(catalogue: Catalogue, group: str) -> Markup:
-    """Return how a group is said, in the order of its characters whichever way the page runs.
-
-    Digits are said in words; letters stand by themselves, since they have no name everywhere.
-    """
-    said = [catalogue.text(f"say_{c}") if c.isdigit() else c for c in group]
-    return Markup(" ").join(Markup("<bdi>{}</bdi>").format(one) for one in said)
-
-
-def _to_compare(receipt: Receipt) -> dict[str, str]:
-    return {f"group{number}": receipt.groups[number - 1] for number in TO_COMPARE}

@@ -1,4 +1,4 @@
-"""The craft of the blind post office: the receipt, what it opens, and letters sealed to others.
+"""The receipt: how it is drawn, read again, shown, and what it opens.
 
 A receipt is 19 random characters of Crockford's base 32 (95 bits) and a check character, in five
 groups of four. HKDF-SHA-256 (RFC 5869) with two labels makes of it the mailbox's id, 32 bytes,
@@ -8,18 +8,13 @@ needed. The receipt itself is kept by the visitor alone.
 
 from __future__ import annotations
 
-import contextlib
 import io
-import json
 import re
 import secrets
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
-from typing import Any, Self
-from uuid import UUID
+from typing import Self
 
 import segno
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -27,26 +22,22 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from services.contracts.codes import CROCKFORD, check_character, read_code
 from services.contracts.sealing import (
-    ADDRESS_STEPS,
-    MESSAGE_STEPS,
-    CannotOpen,
     KeyPair,
-    PublicKey,
-    open_sealed,
-    pad,
-    seal,
-    to_text,
-    unpad,
 )
 
 GROUPS, GROUP = 5, 4
-_DRAWN = GROUPS * GROUP - 1
-_BYTES = 32
-_MAILBOX = b"retrace receipt: mailbox"
-_REPLIES = b"retrace receipt: seed of the reply key"
 
-MESSAGE_BYTES = MESSAGE_STEPS[-1] - 384
-"""The longest message as JSON text in UTF-8; the rest of a letter has room in 384 bytes."""
+
+_DRAWN = GROUPS * GROUP - 1
+
+
+_BYTES = 32
+
+
+_MAILBOX = b"retrace receipt: mailbox"
+
+
+_REPLIES = b"retrace receipt: seed of the reply key"
 
 
 @dataclass(frozen=True, repr=False)
@@ -114,52 +105,6 @@ def holds_receipt(text: str, own: Receipt | None = None) -> bool:
     )
 
 
-def fits(message: str) -> bool:
-    """Return whether a message has room in a letter."""
-    return len(json.dumps(message, ensure_ascii=False).encode()) <= MESSAGE_BYTES
-
-
-def seal_letter(desk: PublicKey, letter: Mapping[str, Any]) -> str:
-    """Close a letter so that only the desk can read it; its length tells one of three sizes.
-
-    Raises `DoesNotFit` for a message that does not fit.
-    """
-    return seal(desk, pad(_json(letter), MESSAGE_STEPS))
-
-
-def seal_address(notify: PublicKey, address: str, stop: str) -> str:
-    """Close an address so that only notify can read it, at the moment it writes there.
-
-    `stop` goes with it into the link that ends the prompts: to notify it is 22 letters.
-    """
-    return seal(notify, pad(_json({"address": address, "stop": stop}), ADDRESS_STEPS))
-
-
-def new_stop() -> str:
-    """Draw the token of the link that ends the prompts of one enquiry: 128 random bits."""
-    return to_text(secrets.token_bytes(16))
-
-
-def stop_hash(token: str) -> bytes:
-    """Return what is kept of a token: enough to know it again, too little to make a link of."""
-    return sha256(b"retrace stop: " + token.encode()).digest()
-
-
-def open_replies(pair: KeyPair, sealed: Iterable[str]) -> Iterator[str]:
-    """Open answers with the receipt's pair; one that cannot be opened passes by, the rest stay."""
-    for one in sealed:
-        with contextlib.suppress(CannotOpen):
-            yield unpad(open_sealed(pair, one)).decode(errors="replace")
-
-
-def form_id(nonce: bytes, text: str) -> UUID:
-    """Return the id of a form that was sent: the same words of the same page make the same id.
-
-    The page's 16 random bytes lead the hash, so that the id tells nothing of the words.
-    """
-    return UUID(bytes=sha256(nonce + text.encode()).digest()[:16], version=4)
-
-
 def picture(code: str) -> str:
     """Return a QR picture of the code alone, as SVG without styles and scripts (ISO/IEC 18004)."""
     drawn = io.BytesIO()
@@ -167,7 +112,3 @@ def picture(code: str) -> str:
         drawn, kind="svg", xmldecl=False, omitsize=True, svgclass="qr", lineclass=None, nl=False
     )
     return drawn.getvalue().decode()
-
-
-def _json(value: Mapping[str, Any]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

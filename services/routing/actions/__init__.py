@@ -1,0 +1,1 @@
+"""Routing's verbs: load, decide, save, tell, one transaction each."""

@@ -1,0 +1,37 @@
+"""Opening a mailbox: the work is the same whatever is found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.chassis.database import transaction_of
+from services.routing import mailbox, store
+from services.routing.mailbox import Receipt
+from services.routing.model.enquiries import Enquiry
+from services.routing.resources import Resources
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a receipt opened: an enquiry, and the answers that may be read by now."""
+
+    enquiry: Enquiry
+    replies: tuple[str, ...]
+
+
+async def open_mailbox(resources: Resources, receipt: Receipt | None) -> Opened | None:
+    """Return what a receipt opens, or None; the work is the same whichever it is."""
+    sought = receipt or Receipt.draw()
+    pair = sought.pair
+    async with transaction_of(resources.pool) as tx:
+        enquiry = await store.enquiries.find(tx, sought.mailbox)
+        found = enquiry.enquiry_id if enquiry else None
+        # First the prompts, then the answers: what is released between the two is seen, and a
+        # prompt for what is not seen stays.
+        await store.notices.delete_of(tx, found)
+        sealed = await store.replies.list_released(tx, found, resources.clock())
+    if enquiry is None or receipt is None:
+        resources.metrics.openings.labels("nothing").inc()
+        return None
+    resources.metrics.openings.labels("answer" if sealed else "waiting").inc()
+    return Opened(enquiry, tuple(mailbox.open_replies(pair, sealed)))

@@ -1,0 +1,55 @@
+"""Prompting whoever asked to be told, and ending it."""
+
+from __future__ import annotations
+
+import secrets
+from uuid import uuid4
+
+from services.chassis import outbox
+from services.chassis.database import transaction_of
+from services.contracts.codes import NoticeChannel, NoticeTemplate
+from services.contracts.restricted.notices import NoticeRequested
+from services.routing import mailbox, store
+from services.routing.model.times import notice_at
+from services.routing.resources import Resources
+
+
+async def announce_replies(resources: Resources) -> None:
+    """Plan one prompt for each enquiry whose answer has just been released."""
+    settings, now = resources.settings, resources.clock()
+    async with transaction_of(resources.pool) as tx:
+        released = await store.replies.announce(tx, now)
+        for enquiry_id in {one.enquiry_id for one in released if one.pingable}:
+            jitter = secrets.randbelow(settings.notice_jitter_seconds + 1)
+            due_at = notice_at(now, settings.notices, jitter)
+            await store.notices.save(tx, uuid4(), enquiry_id, due_at)
+    resources.metrics.replies.labels("released").inc(len(released))
+
+
+async def request_notices(resources: Resources) -> None:
+    """Ask notify for the prompts whose moment has come."""
+    async with transaction_of(resources.pool) as tx:
+        due = await store.notices.request_due(tx, resources.clock())
+        for notice in due:
+            await outbox.enqueue(
+                tx,
+                NoticeRequested(
+                    notice_id=notice.notice_id,
+                    template=NoticeTemplate.ANSWER,
+                    language=notice.language,
+                    channel=NoticeChannel.EMAIL,
+                    sealed_address=notice.sealed_address,
+                ),
+            )
+    resources.metrics.notices.labels("requested").inc(len(due))
+
+
+async def stop_notices(resources: Resources, token: str) -> None:
+    """End the prompts whose link has this token; silent where there is nothing to end.
+
+    The answers stay where they are: the receipt opens them.
+    """
+    async with transaction_of(resources.pool) as tx:
+        stopped = await store.notices.stop(tx, mailbox.stop_hash(token))
+    if stopped:
+        resources.metrics.notices.labels("stopped").inc()

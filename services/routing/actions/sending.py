@@ -1,0 +1,147 @@
+"""Taking what visitors write to the desk that answers, once however often it is sent."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from services.chassis import outbox
+from services.chassis.database import Connection, transaction_of
+from services.contracts.codes import Caution, Language, MessageKind
+from services.contracts.confidential.enquiries import MessageReceived
+from services.contracts.sealing import KeyPair, PublicKey
+from services.routing import mailbox, store
+from services.routing.mailbox import Receipt
+from services.routing.model.enquiries import Desk, Enquiry, NoDesk
+from services.routing.model.form import FORM_LIFE, Draft, Step
+from services.routing.model.letters import Envelope, Letter, ShortForm
+from services.routing.model.times import month_of
+from services.routing.resources import Resources
+
+
+def faults(draft: Draft, step: Step) -> dict[str, str]:
+    """Return what is to be mended on a page of the form: field to catalogue key."""
+    if step is Step.MESSAGE:
+        return fault_of_words(draft.message)
+    return draft.faults(step)
+
+
+def fault_of_words(
+    message: str, *, optional: bool = False, own: Receipt | None = None
+) -> dict[str, str]:
+    """Return what is to be mended in a visitor's words, as the catalogue's key."""
+    if not message and not optional:
+        return {"message": "form_message_empty"}
+    if not mailbox.fits(message):
+        return {"message": "form_message_long"}
+    if mailbox.holds_receipt(message, own):
+        return {"message": "form_message_receipt"}
+    return {}
+
+
+async def send_message(
+    resources: Resources, reference: str, draft: Draft, warnings: tuple[Caution, ...]
+) -> Receipt:
+    """Take a whole form to the desk, once however often it is sent; return its receipt.
+
+    Raises `NoDesk` while no desk is open: then nothing was taken, and the form can be sent again.
+    """
+    receipt = Receipt(draft.receipt)
+    stop, sealed_address = mailbox.new_stop(), None
+    if draft.address:
+        sealed_address = mailbox.seal_address(resources.notify, draft.address, stop)
+    async with transaction_of(resources.pool) as tx:
+        desk = await _desk_of(tx, reference)
+        enquiry = Enquiry(
+            enquiry_id=uuid4(),
+            mailbox=receipt.mailbox,
+            reply_key=receipt.pair.public.text,
+            reference=reference,
+            desk=desk.desk,
+            language=Language(draft.language),
+            sealed_address=sealed_address,
+            stop_hash=mailbox.stop_hash(stop) if sealed_address else None,
+        )
+        fresh = await store.enquiries.save(tx, enquiry, month_of(resources.clock().date()))
+        if fresh:
+            await _tell(tx, enquiry, desk, draft.letter(), Envelope(warnings))
+    if fresh:
+        resources.metrics.messages.labels("message").inc()
+    return receipt
+
+
+async def send_again(resources: Resources, receipt: Receipt, form: ShortForm) -> bool:
+    """Take a later message of the same enquiry, once; return False if the mailbox is gone."""
+    async with transaction_of(resources.pool) as tx:
+        enquiry = await store.enquiries.lock(tx, receipt.mailbox)
+        if enquiry is None:
+            return False
+        desk = await store.desks.find(tx, enquiry.desk) or await _desk_of(tx, enquiry.reference)
+        fresh = await _first_time(tx, resources, mailbox.form_id(form.nonce, form.message))
+        if fresh:
+            by = "email" if enquiry.sealed_address else "receipt"
+            letter = Letter(form.message, by, enquiry.language)
+            await _tell(tx, enquiry, desk, letter, Envelope(form.warnings))
+    if fresh:
+        resources.metrics.messages.labels("again").inc()
+    return True
+
+
+async def ask_removal(
+    resources: Resources, reference: str, language: Language, form: ShortForm
+) -> None:
+    """Take a wish for removal to the desk of a reference, once.
+
+    There is no mailbox: the answer to a wish is that the face is gone. The event wants a key to
+    answer to, and gets one whose other half is forgotten here and now. Raises `NoDesk`.
+    """
+    code = form.withdrawal_code
+    form_id = mailbox.form_id(form.nonce, f"{reference} {code or ''} {form.message}")
+    async with transaction_of(resources.pool) as tx:
+        desk = await _desk_of(tx, reference)
+        fresh = await _first_time(tx, resources, form_id)
+        if fresh:
+            nobody = KeyPair.make().public.text
+            wish = Enquiry(uuid4(), b"", nobody, reference, desk.desk, language)
+            envelope = Envelope(form.warnings, MessageKind.REMOVAL)
+            letter = Letter(form.message, "none", language, withdrawal_code=code)
+            await _tell(tx, wish, desk, letter, envelope)
+    if fresh:
+        resources.metrics.messages.labels("removal").inc()
+
+
+async def forget_sent_forms(resources: Resources) -> None:
+    """Forget which forms were sent, once they have expired."""
+    async with transaction_of(resources.pool) as tx:
+        await store.forms.delete_sent(tx, resources.clock().date())
+
+
+async def _desk_of(tx: Connection, reference: str) -> Desk:
+    desk = await store.desks.find_for(tx, reference)
+    if desk is None:
+        raise NoDesk
+    return desk
+
+
+async def _first_time(tx: Connection, resources: Resources, form: UUID) -> bool:
+    # Two days are more than a form lives, whatever the hour.
+    return await store.forms.save_sent(tx, form, (resources.clock() + 2 * FORM_LIFE).date())
+
+
+async def _tell(
+    tx: Connection, enquiry: Enquiry, desk: Desk, letter: Letter, envelope: Envelope
+) -> None:
+    key = PublicKey.read(desk.sealing_key)
+    await outbox.enqueue(
+        tx,
+        MessageReceived(
+            enquiry_id=enquiry.enquiry_id,
+            message_id=uuid4(),
+            kind=envelope.kind,
+            reference=enquiry.reference,
+            desk=desk.desk,
+            language=enquiry.language,
+            sealed_message=mailbox.seal_letter(key, letter.content),
+            reply_key=enquiry.reply_key,
+            warnings=envelope.warnings,
+        ),
+    )

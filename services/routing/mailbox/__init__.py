@@ -1,0 +1,26 @@
+"""The craft of the blind post office: the receipt, what it opens, and letters sealed to others."""
+
+from .letters import (
+    fits,
+    form_id,
+    new_stop,
+    open_replies,
+    seal_address,
+    seal_letter,
+    stop_hash,
+)
+from .receipts import Receipt, holds_receipt, picture, read_receipt
+
+__all__ = [
+    "Receipt",
+    "fits",
+    "form_id",
+    "holds_receipt",
+    "new_stop",
+    "open_replies",
+    "picture",
+    "read_receipt",
+    "seal_address",
+    "seal_letter",
+    "stop_hash",
+]

@@ -1,0 +1,66 @@
+"""Rows of enquiries: a mailbox each, found by what a receipt makes of itself."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from services.chassis.database import Connection, Row
+from services.contracts.codes import Language
+from services.routing.model.enquiries import Enquiry
+
+
+async def save(tx: Connection, enquiry: Enquiry, since: date) -> bool:
+    """Open a mailbox; return False if it was open already, because the form came twice."""
+    return bool(
+        await tx.fetchval(
+            """
+            INSERT INTO enquiries (enquiry_id, mailbox, reply_key, reference, desk, language,
+                                   sealed_address, stop_hash, since)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            ON CONFLICT (mailbox) DO NOTHING RETURNING true
+            """,
+            enquiry.enquiry_id,
+            enquiry.mailbox,
+            enquiry.reply_key,
+            enquiry.reference,
+            enquiry.desk,
+            enquiry.language.value,
+            enquiry.sealed_address,
+            enquiry.stop_hash,
+            since,
+        )
+    )
+
+
+async def find(tx: Connection, mailbox: bytes) -> Enquiry | None:
+    """Return the enquiry a mailbox belongs to."""
+    row = await tx.fetchrow("SELECT * FROM enquiries WHERE mailbox = $1", mailbox)
+    return _enquiry(row) if row else None
+
+
+async def lock(tx: Connection, mailbox: bytes) -> Enquiry | None:
+    """Return the enquiry of a mailbox and hold it until the transaction ends."""
+    row = await tx.fetchrow("SELECT * FROM enquiries WHERE mailbox = $1 FOR UPDATE", mailbox)
+    return _enquiry(row) if row else None
+
+
+async def find_reply_key(tx: Connection, enquiry_id: UUID) -> str | None:
+    """Return the key answers to an enquiry are sealed to, or None if its mailbox is gone."""
+    key: str | None = await tx.fetchval(
+        "SELECT reply_key FROM enquiries WHERE enquiry_id = $1 FOR KEY SHARE", enquiry_id
+    )
+    return key
+
+
+def _enquiry(row: Row) -> Enquiry:
+    return Enquiry(
+        enquiry_id=row["enquiry_id"],
+        mailbox=row["mailbox"],
+        reply_key=row["reply_key"],
+        reference=row["reference"],
+        desk=row["desk"],
+        language=Language(row["language"]),
+        sealed_address=row["sealed_address"],
+        stop_hash=row["stop_hash"],
+    )
