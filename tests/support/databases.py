@@ -68,14 +68,7 @@ class Databases:
                  WHERE datname = current_database() AND pid <> pg_backend_pid()
                 """
             )
-            tables = await admin.fetch(
-                """
-                SELECT quote_ident(tablename) AS name FROM pg_tables
-                 WHERE schemaname = 'public' AND tablename NOT IN ('migrations', 'pulse')
-                """
-            )
-            names = ", ".join(table["name"] for table in tables)
-            await admin.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+            await _empty(admin)
         finally:
             await admin.close()
         self.empty.setdefault(service, []).append(name)
@@ -133,3 +126,30 @@ class Databases:
                 await asyncio.sleep(0.05)
         await admin.execute(f'REVOKE CONNECT ON DATABASE "{new}" FROM PUBLIC')
         await admin.execute(f'GRANT CONNECT ON DATABASE "{new}" TO "{service}"')
+
+
+async def _empty(admin: asyncpg.Connection) -> None:
+    """Delete every row, and let every sequence begin again.
+
+    Rows alone, of the few tables that have any: `TRUNCATE` makes new files for all sixty and
+    their indexes, which took longer than most tests. No trigger and no key stands in the way of
+    who writes as a replica.
+    """
+    tables = await admin.fetch(
+        """
+        SELECT quote_ident(tablename) AS name FROM pg_tables
+         WHERE schemaname = 'public' AND tablename NOT IN ('migrations', 'pulse')
+        """
+    )
+    any_row = "SELECT '{0}' AS name WHERE EXISTS (SELECT FROM {0})"
+    full = await admin.fetch(" UNION ALL ".join(any_row.format(one["name"]) for one in tables))
+    async with admin.transaction():
+        await admin.execute("SET LOCAL session_replication_role = replica")
+        for one in full:
+            await admin.execute(f"DELETE FROM {one['name']}")
+    await admin.execute(
+        """
+        SELECT setval(quote_ident(sequencename)::regclass, start_value, false) FROM pg_sequences
+         WHERE schemaname = 'public' AND last_value IS NOT NULL
+        """
+    )
