@@ -290,7 +290,7 @@ def check_character(characters: str) -> str:
         raise ValueError("a check character covers 30 characters at most")
     total = 0
     for character in characters:
-        total = _double(total ^ CROCKFORD.index(character))
+        total = _DOUBLED[total ^ _VALUES[character]]
     return CROCKFORD[total]
 
 
@@ -298,3 +298,7 @@ def _double(element: int) -> int:
     """Multiply an element of GF(32) by x."""
     element <<= 1
     return element ^ 0b100101 if element & 0b100000 else element
+
+
+_DOUBLED = tuple(_double(element) for element in range(32))
+_VALUES = {character: value for value, character in enumerate(CROCKFORD)}

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 import pytest
 
-from services.contracts.codes import CROCKFORD
 from services.contracts.sealing import CannotOpen, open_sealed, pad, seal
 from services.routing import mailbox
 from services.routing.mailbox import Receipt, read_receipt
@@ -18,23 +16,6 @@ RECEIPT = Receipt.draw()
 def test_a_receipt_is_five_groups_of_four():
     assert re.fullmatch(r"([0-9A-HJKMNP-TV-Z]{4}-){4}[0-9A-HJKMNP-TV-Z]{4}", RECEIPT.code)
     assert read_receipt(RECEIPT.code) == RECEIPT
-
-
-def test_any_single_wrong_character_is_found():
-    for place, right in enumerate(RECEIPT.characters):
-        for wrong in CROCKFORD.replace(right, ""):
-            typed = RECEIPT.characters[:place] + wrong + RECEIPT.characters[place + 1 :]
-
-            assert read_receipt(typed) is None
-
-
-def test_any_exchange_of_two_neighbours_is_found():
-    for receipt in (Receipt.draw() for _ in range(50)):
-        for place in range(19):
-            first, second = receipt.characters[place : place + 2]
-            swapped = receipt.characters[:place] + second + first + receipt.characters[place + 2 :]
-
-            assert first == second or read_receipt(swapped) is None
 
 
 @pytest.mark.parametrize("missing", ["", "0", " ", "7H3K", "-" * 20, "💔" * 20, "0" * 5000])
@@ -48,20 +29,6 @@ def test_look_alikes_are_mended():
 
     assert read_receipt(typed.lower()) == code
     assert read_receipt(f"  {code.code.replace('-', ' — ')}\u200f") == code
-
-
-def test_every_character_is_as_likely_as_every_other():
-    drawn = Counter("".join(Receipt.draw().characters[:19] for _ in range(2000)))
-
-    assert set(drawn) == set(CROCKFORD)
-    assert all(950 < count < 1450 for count in drawn.values())  # 1187 expected, sigma 34
-
-
-def test_ten_thousand_receipts_share_nothing():
-    receipts = [Receipt.draw() for _ in range(10_000)]
-
-    assert len({r.characters for r in receipts}) == 10_000
-    assert len({r.characters[:8] for r in receipts}) >= 9_998
 
 
 def test_a_receipt_always_opens_the_same_mailbox_and_no_other():
