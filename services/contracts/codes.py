@@ -294,11 +294,6 @@ def check_character(characters: str) -> str:
     return CROCKFORD[total]
 
 
-def _double(element: int) -> int:
-    """Multiply an element of GF(32) by x."""
-    element <<= 1
-    return element ^ 0b100101 if element & 0b100000 else element
-
-
-_DOUBLED = tuple(_double(element) for element in range(32))
+_DOUBLED = tuple(element << 1 ^ (0b100101 if element & 0b10000 else 0) for element in range(32))
+"""Each element of GF(32) multiplied by x."""
 _VALUES = {character: value for value, character in enumerate(CROCKFORD)}
