@@ -56,11 +56,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 
 
 _EMAIL = re.compile(r"[!-~]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-
-
 _EMAIL_MOST = 200
-
-
 _NOT_IN_EMAIL = frozenset('"(),:;<>@[\\]')
 
 

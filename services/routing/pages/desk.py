@@ -22,8 +22,6 @@ from .codes import TO_COMPARE, said, to_compare
 from .form import form, way
 
 HERE = Path(__file__).parents[1]
-
-
 MEND, LATER = 422, 503
 
 
