@@ -15,6 +15,7 @@ from services.chassis.web.limits import Limits, Rate
 from services.chassis.web.tokens import FormSeal
 from services.contracts.sealing import PublicKey
 
+from .mailbox import FormKeys
 from .metrics import Metrics
 from .settings import Settings
 
@@ -33,6 +34,7 @@ class Resources:
     metrics: Metrics
     limits: Limits
     forms: FormSeal
+    drafts: FormKeys
     notify: PublicKey
     clock: Clock = now
     pause: Pause = asyncio.sleep
@@ -50,6 +52,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
             metrics=Metrics(),
             limits=Limits(RATES, now, proxies=settings.http.proxies),
             forms=FormSeal(keys.secret("form")),
+            drafts=FormKeys(keys.secret("form")),
             notify=keys.public("notify"),
         )
     finally:

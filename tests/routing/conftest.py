@@ -30,6 +30,7 @@ from services.contracts.sealing import (
 )
 from services.routing.app import build
 from services.routing.handlers import events
+from services.routing.mailbox import FormKeys
 from services.routing.metrics import Metrics
 from services.routing.resources import RATES, Resources
 from services.routing.settings import Settings
@@ -174,11 +175,17 @@ class Visitor:
         return await self.client.get(f"/{self.language}/{path}")
 
     async def post(self, path: str, page: Response | None = None, **fields: str) -> Response:
-        carried = {"token": token_of(page)} if page is not None and token_of(page) else {}
+        carried = hidden_in(page) if page is not None else {}
         return await self.client.post(f"/{self.language}/{path}", data=carried | fields)
 
     async def open(self, receipt: str) -> Response:
         return await self.post("answer", receipt=receipt)
+
+
+def hidden_in(page: Response) -> dict[str, str]:
+    """Return what the form on a page carries along, but which page it is."""
+    found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text)
+    return {name: value for name, value in found if name != "at"}
 
 
 def token_of(page: Response) -> str:
@@ -213,6 +220,7 @@ async def new_office(new_pool, watch, broker, notify):
             metrics=Metrics(clock=watch),
             limits=Limits(RATES, watch),
             forms=FormSeal(b"s" * 32),
+            drafts=FormKeys(b"s" * 32),
             notify=notify.public,
             clock=watch,
             pause=Patience(watch),

@@ -9,7 +9,17 @@ from services.contracts.confidential.desks import ReferenceAssigned
 from services.routing.app import build
 from services.routing.resources import open_resources
 
-from .conftest import ANSWERS, KNOWN, Desk, Visitor, a_settings, receipt_of, token_of, words_of
+from .conftest import (
+    ANSWERS,
+    KNOWN,
+    Desk,
+    Visitor,
+    a_settings,
+    hidden_in,
+    receipt_of,
+    token_of,
+    words_of,
+)
 
 
 async def test_sending_twice_is_one_message_and_the_same_receipt(office, visitor):
@@ -24,18 +34,23 @@ async def test_sending_twice_is_one_message_and_the_same_receipt(office, visitor
     assert len(await office.messages()) == 1
 
 
-async def test_a_message_changed_after_sending_is_another_with_a_receipt_of_its_own(
+async def test_what_was_sent_can_be_changed_no_more_and_what_is_typed_then_begins_anew(
     office, visitor
 ):
     checked = await visitor.fill()
-    first = await visitor.post(f"write/{KNOWN}", checked, at="check", go="send")
     change = await visitor.post(f"write/{KNOWN}", checked, at="check", go="change-message")
-    anew = await visitor.post(f"write/{KNOWN}", change, at="message", message="One thing more.")
-    second = await visitor.post(f"write/{KNOWN}", anew, at="check", go="send")
+    checked = await visitor.post(f"write/{KNOWN}", change, **ANSWERS[1])
+    await visitor.post(f"write/{KNOWN}", checked, at="check", go="send")
+    asked = await visitor.post(f"write/{KNOWN}", checked, at="check", go="change-message")
+    typed = await visitor.post(f"write/{KNOWN}", change, at="message", message="One thing more.")
+    kept = await visitor.post(f"write/{KNOWN}", typed, **ANSWERS[0])
     events = await office.messages()
 
-    assert receipt_of(first) != receipt_of(second)
-    assert [office.mine.read(event)["message"] for event in events][1] == "One thing more."
+    assert "This message was sent before" in words_of(asked)
+    assert "This message was sent before" in words_of(typed)
+    assert token_of(typed) != token_of(change)
+    assert "One thing more." in words_of(kept)
+    assert len(events) == 1
 
 
 async def test_a_person_who_takes_time_is_not_marked(office, visitor, watch):
@@ -97,8 +112,8 @@ async def test_while_the_database_is_away_the_form_waits_with_all_its_answers(of
     waiting = await visitor.post(f"write/{KNOWN}", checked, at="check", go="send")
 
     assert waiting.status_code == 503
-    assert "Please keep this." in words_of(waiting)
-    assert token_of(waiting)
+    assert "we still have what you wrote" in words_of(waiting)
+    assert hidden_in(waiting) == hidden_in(checked)
 
 
 async def test_the_receipt_page_says_what_to_do_and_when_to_look_again(visitor):

@@ -26,6 +26,7 @@ from services.notify.settings import Smtp
 from services.routing import handlers as routing_handlers
 from services.routing import resources as routing
 from services.routing import timers as routing_timers
+from services.routing.mailbox import FormKeys
 from services.routing.metrics import Metrics as RoutingMetrics
 from services.routing.settings import Settings as RoutingSettings
 
@@ -172,6 +173,7 @@ async def _routing(given: Given, mail: KeyPair) -> routing.Resources:
         metrics=RoutingMetrics(clock=given.clock),
         limits=Limits(routing.RATES, given.clock),
         forms=FormSeal(b"f" * 32),
+        drafts=FormKeys(b"f" * 32),
         notify=mail.public,
         clock=given.clock,
         pause=patience,

@@ -24,6 +24,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from services.chassis.web.words import Catalogue
 from services.routing.mailbox import Receipt
 from services.routing.model.form import Draft, Step
+from services.routing.model.turns import Shown
 from services.routing.pages import Pages
 
 WALL = "https://faces.example"
@@ -59,11 +60,13 @@ def desk_pages(pages: Pages, catalogue: Catalogue) -> Mapping[str, bytes]:
         "receipt": pages.receipt(catalogue, Receipt.draw(), "token", look_again),
         "mailbox": pages.mailbox(catalogue, ["Example"], "token"),
         "wrong": pages.question(
-            catalogue, Step.MESSAGE, draft, token="token", errors={"message": "form_message_empty"}
+            catalogue,
+            Shown("token", draft, Step.MESSAGE, {"message": "form_message_empty"}),
         ),
+        "wait": pages.waiting(catalogue, "token", "version"),
     }
     for step in Step:
-        answers[f"step-{step.value}"] = pages.question(catalogue, step, draft, token="token")
+        answers[f"step-{step.value}"] = pages.question(catalogue, Shown("token", draft, step))
     return {name: answer.body for name, answer in answers.items()}
 
 

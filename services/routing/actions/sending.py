@@ -2,71 +2,63 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from uuid import UUID, uuid4
 
 from services.chassis import outbox
 from services.chassis.database import Connection, transaction_of
-from services.contracts.codes import Caution, Language, MessageKind
+from services.contracts.codes import Language, MessageKind
 from services.contracts.confidential.enquiries import MessageReceived
 from services.contracts.sealing import KeyPair, PublicKey
 from services.routing import mailbox, store
 from services.routing.mailbox import Receipt
 from services.routing.model.enquiries import Desk, Enquiry, NoDesk
-from services.routing.model.form import FORM_LIFE, Draft, Step
-from services.routing.model.letters import Envelope, Letter, ShortForm
+from services.routing.model.form import FORM_LIFE, Draft, Mark, Step
+from services.routing.model.letters import Envelope, Letter, ShortForm, cautions
 from services.routing.model.times import month_of
 from services.routing.resources import Resources
 
-
-def faults(draft: Draft, step: Step) -> dict[str, str]:
-    """Return what is to be mended on a page of the form: field to catalogue key."""
-    if step is Step.MESSAGE:
-        return fault_of_words(draft.message)
-    return draft.faults(step)
+from . import filling
 
 
-def fault_of_words(
-    message: str, *, optional: bool = False, own: Receipt | None = None
-) -> dict[str, str]:
-    """Return what is to be mended in a visitor's words, as the catalogue's key."""
-    if not message and not optional:
-        return {"message": "form_message_empty"}
-    if not mailbox.fits(message):
-        return {"message": "form_message_long"}
-    if mailbox.holds_receipt(message, own):
-        return {"message": "form_message_receipt"}
-    return {}
+class Sending(StrEnum):
+    """What became of a form that was sent."""
+
+    SENT = "sent"
+    BEFORE = "before"
+    CHANGED = "changed"
+    GONE = "gone"
 
 
-async def send_message(
-    resources: Resources, reference: str, draft: Draft, warnings: tuple[Caution, ...]
-) -> Receipt:
-    """Take a whole form to the desk, once however often it is sent; return its receipt.
+async def send_form(
+    resources: Resources, reference: str, token: str, version: str, *, many: bool
+) -> tuple[Sending, Receipt]:
+    """Take a whole form to the desk, once however often it is sent; say what became of it.
 
+    `version` names what its writer has checked: what changed meanwhile is not sent, but checked
+    again. With the letter the form itself goes, and a mark is left that answers a doubled "Send".
     Raises `NoDesk` while no desk is open: then nothing was taken, and the form can be sent again.
     """
-    receipt = Receipt(draft.receipt)
-    stop, sealed_address = mailbox.new_stop(), None
-    if draft.address:
-        sealed_address = mailbox.seal_address(resources.notify, draft.address, stop)
+    receipt = resources.drafts.receipt(token, version)
     async with transaction_of(resources.pool) as tx:
-        desk = await _desk_of(tx, reference)
-        enquiry = Enquiry(
-            enquiry_id=uuid4(),
-            mailbox=receipt.mailbox,
-            reply_key=receipt.pair.public.text,
-            reference=reference,
-            desk=desk.desk,
-            language=Language(draft.language),
-            sealed_address=sealed_address,
-            stop_hash=mailbox.stop_hash(stop) if sealed_address else None,
-        )
-        fresh = await store.enquiries.save(tx, enquiry, month_of(resources.clock().date()))
-        if fresh:
-            await _tell(tx, enquiry, desk, draft.letter(), Envelope(warnings))
-    if fresh:
-        resources.metrics.messages.labels("message").inc()
-    return receipt
+        known = await filling.find(tx, resources, token)
+        if isinstance(known, Draft):
+            if known.version != version or known.next() is not Step.CHECK:
+                return Sending.CHANGED, receipt
+            desk = await _desk_of(tx, reference)
+            enquiry = _enquiry(resources, known, receipt, reference, desk)
+            await store.enquiries.save(tx, enquiry, month_of(resources.clock().date()))
+            envelope = _envelope(resources, known, many=many)
+            await _tell(tx, enquiry, desk, known.letter(), envelope)
+            await filling.mark_sent(tx, resources, token, version)
+        elif isinstance(known, Mark):
+            again = known.answers(version, resources.clock())
+            return (Sending.SENT if again else Sending.BEFORE), receipt
+        else:
+            there = await store.enquiries.find(tx, receipt.mailbox)
+            return (Sending.BEFORE if there else Sending.GONE), receipt
+    resources.metrics.messages.labels("message").inc()
+    return Sending.SENT, receipt
 
 
 async def send_again(resources: Resources, receipt: Receipt, form: ShortForm) -> bool:
@@ -113,6 +105,34 @@ async def forget_sent_forms(resources: Resources) -> None:
     """Forget which forms were sent, once they have expired."""
     async with transaction_of(resources.pool) as tx:
         await store.forms.delete_sent(tx, resources.clock().date())
+
+
+def _enquiry(
+    resources: Resources, draft: Draft, receipt: Receipt, reference: str, desk: Desk
+) -> Enquiry:
+    stop, sealed_address = mailbox.new_stop(), None
+    if draft.address:
+        sealed_address = mailbox.seal_address(resources.notify, draft.address, stop)
+    return Enquiry(
+        enquiry_id=uuid4(),
+        mailbox=receipt.mailbox,
+        reply_key=receipt.pair.public.text,
+        reference=reference,
+        desk=desk.desk,
+        language=Language(draft.language),
+        sealed_address=sealed_address,
+        stop_hash=mailbox.stop_hash(stop) if sealed_address else None,
+    )
+
+
+def _envelope(resources: Resources, draft: Draft, *, many: bool) -> Envelope:
+    warnings = cautions(
+        trapped=draft.trapped,
+        seconds=resources.clock().timestamp() - draft.began,
+        quickest=len(draft.questions()) * resources.settings.quickest_page_seconds,
+        many=many,
+    )
+    return Envelope(warnings)
 
 
 async def _desk_of(tx: Connection, reference: str) -> Desk:

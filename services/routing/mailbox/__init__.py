@@ -1,5 +1,6 @@
 """The craft of the blind post office: the receipt, what it opens, and letters sealed to others."""
 
+from .forms import FormKeys
 from .letters import (
     fits,
     form_id,
@@ -12,6 +13,7 @@ from .letters import (
 from .receipts import Receipt, holds_receipt, picture, read_receipt
 
 __all__ = [
+    "FormKeys",
     "Receipt",
     "fits",
     "form_id",

@@ -40,8 +40,13 @@ class Receipt:
     @classmethod
     def draw(cls) -> Self:
         """Draw a receipt: 95 random bits, five of each byte, so that no character is favoured."""
-        drawn = secrets.token_bytes(_DRAWN).translate(_OF_BYTES).decode()
-        return cls(drawn + check_character(drawn))
+        return cls.of(secrets.token_bytes(_DRAWN))
+
+    @classmethod
+    def of(cls, drawn: bytes) -> Self:
+        """Return the receipt that 19 random bytes make, the same every time; more are passed by."""
+        characters = drawn[:_DRAWN].translate(_OF_BYTES).decode()
+        return cls(characters + check_character(characters))
 
     @property
     def groups(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
@@ -14,7 +14,12 @@ from services.contracts.codes import Language
 from .letters import Letter
 
 FORM_LIFE = timedelta(hours=24)
-"""How long a half-filled form can be gone on with."""
+"""How long a half-filled form can be gone on with, to the hour."""
+SHOWN_AGAIN = timedelta(hours=1)
+"""So long a form that is sent once more is answered with the same receipt: for a line that broke,
+and not for who has the telephone tomorrow."""
+MARK_LIFE = timedelta(hours=2)
+"""How long it is known that a form was sent, to the hour: longer than it is answered so."""
 
 
 class Step(StrEnum):
@@ -25,12 +30,6 @@ class Step(StrEnum):
     ANSWER = "answer"
     ABOUT = "about"
     CHECK = "check"
-
-    @property
-    def before(self) -> Step:
-        """Return the page `Back` leads to."""
-        steps = list(Step)
-        return steps[max(0, steps.index(self) - 1)]
 
 
 QUESTIONS = (Step.RELATION, Step.MESSAGE, Step.ANSWER, Step.ABOUT)
@@ -62,11 +61,12 @@ _NOT_IN_EMAIL = frozenset('"(),:;<>@[\\]')
 
 @dataclass(frozen=True, repr=False)
 class Draft:
-    """What a visitor has filled in so far: it travels in the page's own fields, sealed.
+    """What a visitor has filled in so far: it lies on the server, closed, until it is sent.
 
     `began` is the second at which the form was begun, `trapped` whether a field was filled that
-    no person sees, `done` the pages that were found in order, `receipt` the code drawn for this
-    version of the whole, so that sending it twice is sending it once.
+    no person sees, `done` the pages that were found in order. `version` names what was shown to be
+    checked and goes with the first change: only what somebody has seen whole is sent, and sending
+    it twice is sending it once.
     """
 
     relation: str = ""
@@ -79,7 +79,7 @@ class Draft:
     began: int = 0
     trapped: bool = False
     done: tuple[str, ...] = ()
-    receipt: str = ""
+    version: str = ""
 
     @classmethod
     def restored(cls, state: Mapping[str, Any]) -> Self:
@@ -94,7 +94,8 @@ class Draft:
         """Return the draft with what was typed on a page; nothing of it counts as found yet."""
         typed: dict[str, Any] = {name: fields.get(name, "") for name in FIELDS.get(step, ())}
         done = tuple(one for one in self.done if one != step)
-        return replace(self, **typed, done=done, receipt="")
+        changed = replace(self, **typed)
+        return replace(changed, done=done, version=self.version if changed == self else "")
 
     def finished(self, step: Step) -> Draft:
         """Return the draft with a page found in order; an address that is not safe is forgotten."""
@@ -113,15 +114,29 @@ class Draft:
             found = {"email": "form_email_error"} | found
         return found
 
-    def reopened(self, step: Step) -> Draft:
-        """Return the draft with a page to be answered anew; what stands there travels openly."""
-        blank: dict[str, Any] = dict.fromkeys(FIELDS.get(step, ()), "")
-        done = tuple(one for one in self.done if one != step)
-        return replace(self, **blank, done=done)
+    def questions(self) -> tuple[Step, ...]:
+        """Return the questions that apply, in their order."""
+        return QUESTIONS
 
     def next(self) -> Step:
         """Return the first page that is not in order, or the last one, which shows them all."""
-        return next((step for step in QUESTIONS if step.value not in self.done), Step.CHECK)
+        return next((step for step in self.questions() if step.value not in self.done), Step.CHECK)
+
+    def after(self, step: Step) -> Step:
+        """Return the page that follows one, or an earlier one that is not in order yet.
+
+        What is in order already is shown again, so that whoever went back goes on page by page.
+        """
+        order = [*self.questions(), Step.CHECK]
+        following = order[order.index(step) + 1 :] if step in order else order[-1:]
+        return min(following[0], self.next(), key=order.index)
+
+    def before(self, step: Step) -> Step:
+        """Return the page `Back` leads to."""
+        earlier = [
+            one for one in self.questions() if list(Step).index(one) < list(Step).index(step)
+        ]
+        return earlier[-1] if earlier else Step.RELATION
 
     @property
     def address(self) -> str | None:
@@ -141,6 +156,19 @@ class Draft:
     def _wants_address(self) -> bool:
         """Return whether the address must be mended; one that is not safe is not looked at."""
         return self.safe not in ("no", "not_sure") and not is_email(self.email)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What is left of a form that was sent: what was checked then, and when; nothing of it."""
+
+    version: str
+    at: int
+
+    def answers(self, version: str, now: datetime) -> bool:
+        """Return whether the receipt is shown once more to who sends this."""
+        age = now.timestamp() - self.at
+        return version == self.version and age <= SHOWN_AGAIN.total_seconds()
 
 
 def is_email(typed: str) -> bool:

@@ -27,6 +27,11 @@ def notice_at(now: datetime, batches: str, jitter_seconds: int) -> datetime:
     return hour + timedelta(seconds=jitter_seconds)
 
 
+def last_hour(now: datetime) -> datetime:
+    """Return the full hour that has just passed, which is all that is kept of a moment."""
+    return now.replace(minute=0, second=0, microsecond=0)
+
+
 def month_of(day: date) -> date:
     """Return the first day of a month, which is all that is kept of a day."""
     return day.replace(day=1)

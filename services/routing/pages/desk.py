@@ -17,12 +17,14 @@ from services.chassis.web.words import Catalogue, Words
 from services.contracts.codes import Language, read_code
 from services.routing.mailbox import Receipt, picture
 from services.routing.model.form import Draft, Step
+from services.routing.model.turns import Shown
 
 from .codes import TO_COMPARE, said, to_compare
 from .form import form, way
 
 HERE = Path(__file__).parents[1]
 MEND, LATER = 422, 503
+_LATER = {"form_closed", "form_waiting"}
 
 
 @dataclass(frozen=True)
@@ -47,27 +49,20 @@ class Pages:
         """Return the origin of the faces."""
         return self.templates.frame.gallery
 
-    def question(
-        self,
-        catalogue: Catalogue,
-        step: Step,
-        draft: Draft,
-        *,
-        token: str = "",
-        errors: Mapping[str, str] | None = None,
-    ) -> HTMLResponse:
+    def question(self, catalogue: Catalogue, shown: Shown) -> HTMLResponse:
         """Return one page of the form, or the one that shows all answers."""
-        return self._page(
-            f"write_{step.value}.html",
-            catalogue,
-            errors or {},
-            **form(catalogue, step, draft, token),
-        )
+        name = f"write_{shown.step.value}.html"
+        return self._page(name, catalogue, shown.errors, **form(catalogue, shown))
 
     def first(self, catalogue: Catalogue, reference: str) -> HTMLResponse:
         """Return the first page, the same for every reference."""
-        shown = form(catalogue, Step.RELATION, Draft(), "")
+        shown = form(catalogue, Shown("", Draft(), Step.RELATION))
         return self._page("write_relation.html", catalogue, {}, here=f"write/{reference}", **shown)
+
+    def waiting(self, catalogue: Catalogue, token: str, version: str) -> HTMLResponse:
+        """Return the page that sends later what is kept, while nothing can be read or taken."""
+        errors = {"main": "form_waiting"}
+        return self._page("write_wait.html", catalogue, errors, token=token, version=version)
 
     def receipt(
         self,
@@ -163,6 +158,6 @@ class Pages:
     ) -> HTMLResponse:
         status = 200
         if errors:
-            status = LATER if "form_closed" in errors.values() else MEND
+            status = LATER if _LATER & set(errors.values()) else MEND
         said = {field: catalogue.text(key) for field, key in errors.items()}
         return self.templates.page(name, catalogue, status=status, errors=said, **context)

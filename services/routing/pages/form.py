@@ -10,6 +10,7 @@ from services.chassis.web.words import Catalogue
 from services.contracts.codes import Language
 from services.contracts.words import languages
 from services.routing.model.form import CHOICES, QUESTIONS, Draft, Step
+from services.routing.model.turns import Shown
 
 _TITLES = {
     "relation": "form_relation_question",
@@ -22,12 +23,14 @@ _TITLES = {
 _BY = {"receipt": "form_answer_site", "email": "form_answer_email"}
 
 
-def form(catalogue: Catalogue, step: Step, draft: Draft, token: str) -> dict[str, Any]:
+def form(catalogue: Catalogue, shown: Shown) -> dict[str, Any]:
     """Return what every page of the form is drawn from."""
+    draft, step = shown.draft, shown.step
     return {
         "draft": draft,
         "step": step.value,
-        "token": token,
+        "token": shown.token,
+        "changing": shown.changing,
         "steps": way(catalogue),
         "at": list(Step).index(step),
         "choices": _choices(catalogue),

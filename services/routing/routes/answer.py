@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from services.contracts.sealing import from_text, to_text
-from services.routing.actions import opening, sending
+from services.routing.actions import filling, opening, sending
 from services.routing.mailbox import Receipt, read_receipt
 from services.routing.model.letters import ShortForm
 
@@ -52,10 +52,10 @@ async def _write_again(visit: Visit, fields: Mapping[str, str]) -> HTMLResponse:
     if state is None:
         return visit.pages.ask_receipt(visit.catalogue, "", {"receipt": "form_expired"})
     receipt, message = Receipt(state["characters"]), fields.get("message", "")
-    faults = sending.fault_of_words(message, own=receipt)
+    faults = filling.fault_of_words(message, own=receipt)
     if faults:
         return await _mend(visit, receipt, fields, faults)
-    warnings = visit.cautions(began=state["began"], pages=1, trapped=bool(fields.get("homepage")))
+    warnings = visit.cautions(began=state["began"], trapped=bool(fields.get("homepage")))
     form = ShortForm(message, from_text(state["nonce"]), warnings)
     try:
         taken = await sending.send_again(visit.resources, receipt, form)

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from services.contracts.codes import read_withdrawal_code
 from services.contracts.sealing import from_text, to_text
-from services.routing.actions import sending
+from services.routing.actions import filling, sending
 from services.routing.model.letters import ShortForm
 
 from .visit import NOT_NOW, InLanguage, OfReference, Visit
@@ -32,14 +32,14 @@ async def take(visit: InLanguage, reference: OfReference) -> HTMLResponse:
     code = read_withdrawal_code(typed) if typed else None
     if typed:
         await visit.turn()  # whoever tries codes is slowed, whether or not one was right
-    faults = sending.fault_of_words(message, optional=True)
+    faults = filling.fault_of_words(message, optional=True)
     if typed and code is None:
         faults = {"withdrawal_code": "remove_code_error"} | faults
     if state is None:
         faults = {"main": "form_expired"} | faults
     if state is None or faults:
         return _again(visit, fields, faults)
-    warnings = visit.cautions(began=state["began"], pages=1, trapped=bool(fields.get("homepage")))
+    warnings = visit.cautions(began=state["began"], trapped=bool(fields.get("homepage")))
     form = ShortForm(message, from_text(state["nonce"]), warnings, code)
     language = visit.catalogue.language
     try:

@@ -59,12 +59,12 @@ class Visit:
         """Return state for a hidden field of the page."""
         return self.resources.forms.seal({"kind": kind, "state": state}, self.resources.clock())
 
-    def opened(self, kind: str, fields: Mapping[str, str]) -> dict[str, Any] | None:
+    def opened(
+        self, kind: str, fields: Mapping[str, str], life: timedelta = FORM_LIFE
+    ) -> dict[str, Any] | None:
         """Return the state a page carried, or None if it is too old or was not ours."""
         try:
-            whole = self.resources.forms.open(
-                fields.get("token", ""), self.resources.clock(), FORM_LIFE
-            )
+            whole = self.resources.forms.open(fields.get("token", ""), self.resources.clock(), life)
         except BadToken:
             return None
         state: dict[str, Any] | None = whole["state"] if whole["kind"] == kind else None
@@ -74,14 +74,18 @@ class Visit:
         """Return the second it is."""
         return int(self.resources.clock().timestamp())
 
-    def cautions(self, *, began: int, pages: int, trapped: bool) -> tuple[Caution, ...]:
-        """Return what staff should keep in mind about what is being sent."""
+    def many(self) -> bool:
+        """Return whether very much is sent from this network; counts this as one more."""
         limits = self.resources.limits
+        return not limits.allow(limits.network(self.request.scope), "send")
+
+    def cautions(self, *, began: int, trapped: bool) -> tuple[Caution, ...]:
+        """Return what staff should keep in mind about a form of one page that is being sent."""
         return letters.cautions(
             trapped=trapped,
             seconds=self.now() - began,
-            quickest=pages * self.resources.settings.quickest_page_seconds,
-            many=not limits.allow(limits.network(self.request.scope), "send"),
+            quickest=self.resources.settings.quickest_page_seconds,
+            many=self.many(),
         )
 
     async def turn(self) -> None:

@@ -9,17 +9,17 @@ from datetime import timedelta
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from services.routing.actions import sending
+from services.routing.actions import filling, sending
+from services.routing.actions.sending import Sending
 from services.routing.mailbox import Receipt
-from services.routing.model.form import QUESTIONS, Draft, Step
+from services.routing.model.form import QUESTIONS, SHOWN_AGAIN, Draft, Step
+from services.routing.model.turns import Shown, Typed
 
 from .visit import NOT_NOW, InLanguage, OfReference, Visit
 
 router = APIRouter()
 
-_EXPIRED = {"main": "form_expired"}
 _CLOSED = {"main": "form_closed"}
-_PAGES_AFTER_THE_FIRST = len(QUESTIONS)
 
 
 @router.get("/{language}/write/{reference}", summary="Begin a message; the same page for all")
@@ -33,51 +33,70 @@ async def go_on(visit: InLanguage, reference: OfReference) -> HTMLResponse:
     at = fields.get("at", "")
     if at == "receipt":
         return _compare(visit, fields)
-    draft, expired = _draft(visit, fields)
-    step = Step(at) if at in set(Step) else Step.RELATION
-    if step is Step.CHECK and not expired:
-        return await _decide(visit, reference, draft, fields.get("go", ""))
-    return _answered(visit, draft.filled(step, fields), step, _EXPIRED if expired else {}, fields)
-
-
-def _answered(
-    visit: Visit, draft: Draft, step: Step, expired: dict[str, str], fields: Mapping[str, str]
-) -> HTMLResponse:
-    """Return the page after a question: the next, the one before, or the same to be mended."""
-    back = fields.get("go") == "back"
-    faults = sending.faults(draft, step)
-    if back and not (step is Step.MESSAGE and "form_message_long" in faults.values()):
-        return _page(visit, draft, step.before)
-    if faults:
-        return _page(visit, draft, step, expired | faults)
-    draft = draft.finished(step)
-    return _page(visit, draft, draft.next(), expired)
-
-
-async def _decide(visit: Visit, reference: str, draft: Draft, go: str) -> HTMLResponse:
-    """Send what was checked, or lead to the page that is to be changed."""
-    asked = go.removeprefix("change-")
-    if go != asked and asked in set(QUESTIONS):
-        return _page(visit, draft, Step(asked))
-    if go == "back":
-        return _page(visit, draft, Step.CHECK.before)
-    if draft.next() is not Step.CHECK or not draft.receipt:
-        return _page(visit, draft, draft.next(), _EXPIRED)
-    warnings = visit.cautions(
-        began=draft.began, pages=_PAGES_AFTER_THE_FIRST, trapped=draft.trapped
+    if at == Step.CHECK:
+        return await _decide(visit, reference, fields)
+    typed = Typed(
+        token=fields.get("token", ""),
+        step=Step(at) if at in set(QUESTIONS) else Step.RELATION,
+        fields=fields,
+        back=fields.get("go") == "back",
+        changing=fields.get("then") == Step.CHECK,
+        trapped=bool(fields.get("homepage")),
     )
     try:
-        receipt = await sending.send_message(visit.resources, reference, draft, warnings)
+        shown = await filling.answer(visit.resources, typed)
     except NOT_NOW:
-        return _page(visit, draft, Step.CHECK, _CLOSED)
-    return _receipt(visit, receipt)
+        draft = Draft().filled(typed.step, fields)
+        shown = Shown(typed.token, draft, typed.step, _CLOSED, typed.changing)
+    return visit.pages.question(visit.catalogue, shown)
+
+
+async def _decide(visit: Visit, reference: str, fields: Mapping[str, str]) -> HTMLResponse:
+    """Send what was checked, or lead to the page that is to be changed."""
+    go, token = fields.get("go", ""), fields.get("token", "")
+    asked = go.removeprefix("change-")
+    if go != asked and asked in set(QUESTIONS):
+        return await _look(visit, fields, Step(asked))
+    if go == "back":
+        return await _look(visit, fields, Step.CHECK, back=True)
+    version, many = fields.get("version", ""), visit.many()
+    try:
+        how, receipt = await sending.send_form(
+            visit.resources, reference, token, version, many=many
+        )
+    except NOT_NOW:
+        return await _look(visit, fields, Step.CHECK, error=_CLOSED)
+    if how is Sending.SENT:
+        return _receipt(visit, receipt)
+    if how is Sending.BEFORE:
+        return visit.pages.done(visit.catalogue, "receipt_title", "form_sent_before")
+    return await _look(visit, fields, Step.CHECK, error={"main": "form_changed"})
+
+
+async def _look(
+    visit: Visit,
+    fields: Mapping[str, str],
+    step: Step,
+    *,
+    back: bool = False,
+    error: Mapping[str, str] | None = None,
+) -> HTMLResponse:
+    """Show a page of the form; where even that cannot be done now, one to try once more from."""
+    token, changing = fields.get("token", ""), step is not Step.CHECK
+    try:
+        shown = await filling.look(visit.resources, token, step, changing=changing, back=back)
+    except NOT_NOW:
+        return visit.pages.waiting(visit.catalogue, token, fields.get("version", ""))
+    if error and not shown.errors:
+        shown = replace(shown, errors=error)
+    return visit.pages.question(visit.catalogue, shown)
 
 
 def _compare(visit: Visit, fields: Mapping[str, str]) -> HTMLResponse:
     """Show the receipt again, with what was typed back held against it."""
-    state = visit.opened("receipt", fields)
+    state = visit.opened("receipt", fields, SHOWN_AGAIN)
     if state is None:
-        return _page(visit, Draft(), Step.RELATION, _EXPIRED)
+        return visit.pages.done(visit.catalogue, "receipt_title", "form_sent_before")
     return _receipt(visit, Receipt(state["characters"]), fields)
 
 
@@ -92,26 +111,3 @@ def _receipt(
         (visit.resources.clock() + days).date(),
         typed,
     )
-
-
-def _draft(visit: Visit, fields: Mapping[str, str]) -> tuple[Draft, bool]:
-    """Return what the page carried, and whether it had carried something that is lost."""
-    state = visit.opened("draft", fields)
-    draft = Draft.restored(state) if state else Draft(began=visit.now())
-    expired = state is None and fields.get("token", "") != ""
-    return replace(draft, trapped=draft.trapped or bool(fields.get("homepage"))), expired
-
-
-def _page(
-    visit: Visit, draft: Draft, step: Step, errors: dict[str, str] | None = None
-) -> HTMLResponse:
-    if step is Step.CHECK:
-        draft = carried = draft if draft.receipt else replace(draft, receipt=_new_receipt())
-    else:
-        carried = draft.reopened(step)
-    token = visit.sealed("draft", carried.kept())
-    return visit.pages.question(visit.catalogue, step, draft, token=token, errors=errors)
-
-
-def _new_receipt() -> str:
-    return Receipt.draw().characters
