@@ -7,16 +7,20 @@ from uuid import UUID
 from services.chassis.database import transaction_of
 from services.chassis.delivery import Delivery, Subscriptions
 from services.chassis.problems import Problem
-from services.contracts.confidential.enquiries import MessageReceived
+from services.contracts.confidential.enquiries import (
+    EnquiryErased,
+    EnquiryOverdue,
+    MessageReceived,
+)
 from services.contracts.public.views import ViewsCounted
 from services.contracts.restricted.notices import NoticeFailed, NoticeSent
 from services.contracts.restricted.photos import PhotoDeveloped, PhotoRefused
 from services.contracts.restricted.posters import PosterFailed, PosterPrinted
 
 from . import store
-from .actions import answering, checking_in, developing, posters
+from .actions import checking_in, developing, posters, receiving
 from .model.cases import CaseNotFound
-from .model.enquiries import DeskUnknown
+from .model.enquiries import DeskUnknown, EnquiryNotFound
 from .model.posters import EditionUnknown
 from .resources import Resources
 
@@ -55,8 +59,25 @@ async def say_why_not_printed(event: PosterFailed, delivery: Delivery[Resources]
 async def take_message(event: MessageReceived, delivery: Delivery[Resources]) -> None:
     society = await _society_of(delivery, event.desk, DeskUnknown)
     async with delivery.once(society) as tx:
-        await answering.take_message(tx, delivery.resources, society, event)
+        await receiving.receive(tx, delivery.resources, society, event)
     delivery.resources.metrics.messages.labels(event.kind.value).inc()
+
+
+@events.on(EnquiryErased)
+async def shred(event: EnquiryErased, delivery: Delivery[Resources]) -> None:
+    society = await _society_of(delivery, event.enquiry_id, EnquiryNotFound)
+    async with delivery.once(society) as tx:
+        await receiving.erase(tx, society, event.enquiry_id, delivery.resources.clock())
+
+
+@events.on(EnquiryOverdue)
+async def remind(event: EnquiryOverdue, delivery: Delivery[Resources]) -> None:
+    society, at = (
+        await _society_of(delivery, event.enquiry_id, EnquiryNotFound),
+        delivery.resources.clock(),
+    )
+    async with delivery.once(society) as tx:
+        await receiving.be_overdue(tx, society, (event.enquiry_id, event.clock), at)
 
 
 @events.on(ViewsCounted)

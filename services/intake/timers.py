@@ -13,9 +13,11 @@ from services.intake import store
 from services.intake.actions import (
     calling_back,
     checking_in,
+    claiming,
     consenting,
     describing,
     drafting,
+    ending,
     holding,
     leases,
     posters,
@@ -130,6 +132,21 @@ async def _sweep_draft(resources: Resources, due: Due) -> None:
         await drafting.sweep(tx, due)
 
 
+async def _end_claim(resources: Resources, due: Due) -> None:
+    async with transaction_of(resources.pool, due.society) as tx:
+        await claiming.end_claim(tx, due.society, due.record_id, resources.clock())
+
+
+async def _say_ended(resources: Resources, due: Due) -> None:
+    async with transaction_of(resources.pool, due.society) as tx:
+        await ending.say_ended(tx, due.society, due.record_id)
+
+
+async def _end_words(resources: Resources, due: Due) -> None:
+    async with transaction_of(resources.pool, due.society) as tx:
+        await ending.end_words(tx, due.society, due.record_id, resources.clock())
+
+
 async def _issue_edition(resources: Resources, due: Due) -> None:
     """Copy to the shelf what was issued, and say so."""
     await posters.finish_issue(resources, due.society, due.record_id)
@@ -151,6 +168,9 @@ _DOERS = {
     "hold": _end_hold,
     "retention": _end_retention,
     "draft": _sweep_draft,
+    "enquiry_claim": _end_claim,
+    "enquiry_ended": _say_ended,
+    "enquiry_words": _end_words,
     "issue_edition": _issue_edition,
     "end_edition": _end_edition,
 }

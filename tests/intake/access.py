@@ -174,7 +174,9 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
     ("GET", "/enquiries/{enquiry_id}"): WORKERS,
     ("POST", "/enquiries/{enquiry_id}/claim"): WORKERS,
     ("POST", "/enquiries/{enquiry_id}/release"): WORKERS,
-    ("POST", "/enquiries/{enquiry_id}/settle"): WORKERS,
+    ("POST", "/enquiries/{enquiry_id}/assignment"): WORKERS,
+    ("POST", "/enquiries/{enquiry_id}/ending"): WORKERS,
+    ("POST", "/enquiries/{enquiry_id}/reopening"): WORKERS,
     ("POST", "/enquiries/{enquiry_id}/reply"): WORKERS,
     # Copies of posters, and what has to come down
     ("GET", "/copies"): GUIDES,
@@ -229,6 +231,7 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
     ("POST", "/staff/{staff_id}/grants/{grant_id}/end"): ADMINISTRATORS,
     ("POST", "/staff/{staff_id}/access"): ADMINISTRATORS,
     ("POST", "/staff/{staff_id}/office"): ADMINISTRATORS,
+    ("POST", "/staff/{staff_id}/languages"): ADMINISTRATORS,
     ("GET", "/staff/{staff_id}/leaving"): ADMINISTRATORS,
     ("POST", "/staff/{staff_id}/leaving"): ADMINISTRATORS,
     ("POST", "/staff/{staff_id}/rejoining"): ADMINISTRATORS,

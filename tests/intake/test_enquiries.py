@@ -8,7 +8,7 @@ from services.chassis.database import transaction_of
 from services.contracts.codes import Caution
 from services.contracts.sealing import MESSAGE_STEPS, KeyPair, pad, seal
 from services.intake import store
-from services.intake.model.enquiries import Letter, harmless
+from services.intake.model.letters import Letter, harmless
 from tests.support.intake import (
     Visitor,
     a_letter,
@@ -214,4 +214,4 @@ def test_a_letter_believes_nothing():
         b'{"message": "a", "relation": 7, "answer": null, "adult": "yes", "language": [1], "z": 1}'
     )
 
-    assert letter == Letter("a", "", "", "", None)
+    assert letter == Letter("a")

@@ -190,7 +190,7 @@ async def test_a_removal_is_settled_and_cannot_be_answered(portal, north, intake
     path = f"/enquiries/{visitor.enquiry_id}"
 
     refused = await browser.post(f"{path}/reply", reply="x", reply_id=str(uuid4()))
-    await browser.post(f"{path}/settle")
+    await browser.post(f"{path}/ending", why="removal_decided")
 
     assert refused.status_code == 409
     assert (await enquiry_of(intake, north, visitor)).due_at is None

@@ -9,7 +9,7 @@ import pytest
 
 from services.chassis.database import transaction_of
 from services.intake import store
-from services.intake.actions import answering, leaving, standing_in
+from services.intake.actions import claiming, leaving, standing_in
 from services.intake.actions.granting import Wish
 from services.intake.actions.standing_in import Away
 from services.intake.model.absences import Absence, NoDeputy
@@ -39,7 +39,7 @@ async def full(office):
     await visitor.write(office.resources, office.founded, a_letter())
     me, society = office.caseworker.staff_id, office.society
     async with office.tx() as tx:
-        await answering.claim(tx, office.doing(), visitor.enquiry_id, None)
+        await claiming.claim(tx, office.doing(), visitor.enquiry_id, None)
         await tx.execute("UPDATE cases SET responsible = $1", me)
         await tx.execute("UPDATE tasks SET assigned_to = $1", me)
         day = office.resources.clock().date()
@@ -182,7 +182,7 @@ async def test_what_waits_for_the_absent_also_waits_for_the_deputy(office, porta
     visitor = Visitor()
     await visitor.write(office.resources, office.founded, a_letter())
     async with office.tx() as tx:
-        await answering.claim(tx, office.doing(), visitor.enquiry_id, None)
+        await claiming.claim(tx, office.doing(), visitor.enquiry_id, None)
     absent, browser = await portal(office.founded.caseworker), await portal(deputy)
     day = clock().date()
     fields = {"begins_on": day, "until": day + timedelta(days=2), "deputy": deputy.member.staff_id}

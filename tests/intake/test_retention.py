@@ -11,6 +11,7 @@ from services.contracts.restricted.photos import PhotoDiscarded
 from services.intake import store, timers
 from services.intake.actions import closing, documents, governing
 from services.intake.model.closings import Closing
+from services.intake.model.enquiries import EndReason
 from services.intake.model.notes import Document, DocumentKind
 from services.intake.model.photos import PhotoState
 from services.intake.model.policies import LooserThanTheNetwork, Policy
@@ -56,8 +57,8 @@ async def what_is_left(office, case_id, visitor) -> tuple[bool, int, int, int]:
         return (
             photo.state is not PhotoState.DISCARDED,
             len(await store.notes.list_documents(tx, office.society, case_id)),
-            len(await store.enquiries.list_messages(tx, office.society, enquiry)),
-            len(await store.enquiries.list_replies(tx, office.society, enquiry)),
+            len(await store.letters.list_messages(tx, office.society, enquiry)),
+            len(await store.letters.list_replies(tx, office.society, enquiry)),
         )
 
 
@@ -141,7 +142,7 @@ async def test_a_conversation_in_which_a_visitor_waits_is_kept_until_it_is_answe
 
     async with office.tx() as tx:
         enquiry = await enquiry_of(office.resources, office.founded, late)
-        settled = enquiry.settle(office.caseworker.staff_id, clock())
+        settled = enquiry.end(office.caseworker.staff_id, clock(), EndReason.DOUBLED)
         await store.enquiries.save_enquiry(tx, settled)
     clock.turn(days=31)
     await timers.do_what_is_due(office.resources)

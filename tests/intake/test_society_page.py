@@ -31,6 +31,9 @@ FORM = {
     "answer_days": "30",
     "settled_months": "60",
     "stopped_months": "24",
+    "claim_days": "7",
+    "words_months": "6",
+    "assigning": "suggested",
 }
 TWENTY = PartialDate(Calendar.GREGORIAN, 2006, 3, 1)
 FORTY = PartialDate(Calendar.GREGORIAN, 1986)

@@ -14,11 +14,11 @@ from services.intake.model.closings import (
     check_closing,
     check_reopening,
 )
-from services.intake.model.enquiries import Enquiry
+from services.intake.model.enquiries import EndReason, Enquiry
 from services.intake.model.tasks import Task
 from services.intake.pages import WORDS
 
-from . import answering, retaining, showing
+from . import answering, ending, retaining, showing
 from .doing import Doing, note
 
 
@@ -95,13 +95,11 @@ async def _write(
 
 
 async def _end(tx: Connection, doing: Doing, enquiry: Enquiry) -> None:
-    """Answer an enquiry with the words that are the same for every case, or settle a removal."""
+    """Answer an enquiry with the words that are the same for every case, and end it."""
     ours = replace(enquiry, claimed_by=None)  # whoever works on it: the case is closed for all
-    if not enquiry.answerable:
-        await store.enquiries.save_enquiry(tx, ours.settle(doing.by.staff_id, doing.at))
-        await note(tx, doing, "enquiry settled", enquiry.enquiry_id)
-        return
     await store.enquiries.save_enquiry(tx, ours)
-    words = WORDS.find(enquiry.language) or WORDS.of("en")
-    draft = answering.Draft(uuid4(), words.plain("closing_answer"))
-    await answering.reply(tx, doing, enquiry.enquiry_id, draft)
+    if enquiry.answerable:
+        words = WORDS.find(enquiry.language) or WORDS.of("en")
+        draft = answering.Draft(uuid4(), words.plain("closing_answer"))
+        await answering.reply(tx, doing, enquiry.enquiry_id, draft)
+    await ending.end(tx, doing, enquiry.enquiry_id, EndReason.CASE_CLOSED)

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from services.chassis.database import Connection
 from services.contracts.codes import new_image_name
 from services.intake import store
-from services.intake.model.enquiries import harmless
+from services.intake.model.letters import harmless
 from services.intake.model.notes import Document, DocumentKind, RecordingNeeded
 from services.intake.resources import Resources
 from services.intake.store.scopes import transaction_for

@@ -28,6 +28,7 @@ async def decide(tx: Connection, doing: Doing, decided: Settings, seen: str) -> 
         async with store.holdings.locked_too(tx):
             await store.societies.look_at_all_ages(tx, doing.society, doing.at)
             await store.retention.look_at_all_closed(tx, doing.society, doing.at)
+            await store.retention.look_at_all_ended(tx, doing.society, doing.at)
 
 
 async def open_office(tx: Connection, doing: Doing, told: tuple[str, str, str]) -> None:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import json
-import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from http import HTTPStatus
-from typing import Any, ClassVar, Self
+from typing import ClassVar
 from uuid import UUID
 
 from services.chassis.problems import Problem
-from services.contracts.codes import Caution, MessageKind, read_withdrawal_code
+from services.contracts.codes import MessageKind
+from services.contracts.confidential.enquiries import Clock
 from services.contracts.sealing import MESSAGE_STEPS
 
 from .policies import NETWORK, Policy
 
 REMOVE_WITHIN = timedelta(hours=72)
+PRESSING_WITHIN = timedelta(hours=24)
+TELL_AFTER = timedelta(days=3)
+"""How long after a broken promise its Society's administrators hear of it as well."""
 REPLY_BYTES = MESSAGE_STEPS[-1] - 4
 """The longest answer in bytes of UTF-8; four more say how long it is."""
 
@@ -35,12 +38,42 @@ class CannotBeAnswered(Problem):
     """Nobody could read an answer to this message."""
 
 
+class NotOver(Problem):
+    """Nothing is over here that could be opened again."""
+
+
 class DeskUnknown(Problem):
     """No Society of ours has that desk."""
 
 
 class OtherDesk(Problem):
     """A message came to another desk than the enquiry it belongs to."""
+
+
+class EndReason(StrEnum):
+    """Why nothing more is to be done; staff choose among the first, the others have one cause."""
+
+    ANSWERED = "answered"
+    NO_ANSWER_HELPS = "no_answer_helps"
+    MISTAKEN = "mistaken"
+    DOUBLED = "doubled"
+    DONE_OTHERWISE = "done_otherwise"
+    REMOVAL_DECIDED = "removal_decided"
+    CASE_CLOSED = "case_closed"
+
+    @classmethod
+    def of(cls, kind: MessageKind) -> tuple[EndReason, ...]:
+        """Return what staff may choose among."""
+        others = (cls.NO_ANSWER_HELPS, cls.MISTAKEN, cls.DOUBLED, cls.DONE_OTHERWISE)
+        return (cls.REMOVAL_DECIDED if kind is MessageKind.REMOVAL else cls.ANSWERED, *others)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a later message says beside its words."""
+
+    urgent: bool = False
+    pressing: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,93 +106,161 @@ class Enquiry:
     claimed_by: UUID | None = None
     claimed_at: datetime | None = None
     answered_at: datetime | None = None
+    pressing: bool = False
+    excluded: tuple[str, ...] = ()
+    acknowledged_at: datetime | None = None
+    overdue: Clock | None = None
+    overdue_at: datetime | None = None
+    assigned_to: UUID | None = None
+    worked_at: datetime | None = None
+    ended_at: datetime | None = None
+    ended_by: UUID | None = None
+    ended_why: EndReason | None = None
+    erased_at: datetime | None = None
+    moved_to: UUID | None = None
+    moved_at: datetime | None = None
+
+    @property
+    def ours(self) -> bool:
+        """Whether there is something to work on: neither deleted by the visitor nor moved away."""
+        return self.erased_at is None and self.moved_at is None
 
     @property
     def answerable(self) -> bool:
         """Whether somebody could read an answer: a wish to be removed leaves no mailbox."""
-        return self.kind is MessageKind.MESSAGE
+        return self.kind is MessageKind.MESSAGE and self.ours
+
+    @property
+    def on_top(self) -> bool:
+        """Whether it comes before every promise."""
+        return self.urgent or self.pressing
+
+    @property
+    def whose(self) -> UUID | None:
+        """Who works on it, or is meant to."""
+        return self.claimed_by or self.assigned_to
 
     def promised(self, policy: Policy = NETWORK) -> Enquiry:
         """Reckon by when something is promised: a look in a week, an answer in thirty days.
 
-        A Society may want to be faster; visitors never learn of that.
-        A wish to be removed is looked at within the 72 hours for which the face is held.
+        A Society may want to be faster; visitors never learn of that. A wish to be removed is
+        looked at within the 72 hours for which the face is held, and what is pressing in a day.
         """
         within = policy.answer_within if self.claimed_by else policy.look_within
+        if self.pressing and not self.claimed_by:
+            within = min(within, PRESSING_WITHIN)
         if self.kind is MessageKind.REMOVAL:
             within = REMOVE_WITHIN
         return replace(self, due_at=self.waits_since + within if self.waits_since else None)
 
-    def hear(self, at: datetime, *, urgent: bool, policy: Policy = NETWORK) -> Enquiry:
-        """Take up a later message; what waits, waits since the earliest one without an answer."""
-        since, pressing = self.waits_since or at, self.urgent or urgent
-        heard = replace(self, last_at=at, waits_since=since, answered_at=None, urgent=pressing)
-        return heard.promised(policy)
+    def hear(self, at: datetime, heard: Heard, policy: Policy = NETWORK) -> Enquiry:
+        """Take up a later message; what waits, waits since the earliest one without an answer.
+
+        What was over is open again.
+        """
+        return replace(
+            self._open_again(),
+            last_at=at,
+            waits_since=self.waits_since or at,
+            answered_at=None,
+            urgent=self.urgent or heard.urgent,
+            pressing=self.pressing or heard.pressing,
+            acknowledged_at=self.acknowledged_at if self.waits_since else None,
+        ).promised(policy)
+
+    def be_overdue(self, clock: Clock, at: datetime) -> Enquiry:
+        """Note that the network's promise is broken, unless it was kept meanwhile."""
+        if self.due_at is None or (clock is Clock.LOOK and self.acknowledged_at):
+            return self
+        return replace(self, overdue=clock, overdue_at=self.overdue_at or at)
+
+    def erase(self, at: datetime) -> Enquiry:
+        """Note that the visitor deleted everything: nothing waits, and nobody can be answered."""
+        gone = self._resting(at, self.claimed_by)
+        return replace(gone, erased_at=self.erased_at or at, reply_key="", assigned_to=None)
 
     def claim(
         self, by: UUID, at: datetime, *, seen: UUID | None, policy: Policy = NETWORK
     ) -> Enquiry:
         """Work on it from now on; `seen` is who worked on it when the page was drawn."""
-        if self.claimed_by not in (seen, by):
-            raise ClaimedByAnother(enquiry_id=str(self.enquiry_id))
-        return replace(self, claimed_by=by, claimed_at=at).promised(policy)
+        self._check(seen, by)
+        taken = replace(self, claimed_by=by, claimed_at=at, worked_at=at, assigned_to=None)
+        return taken.look(at).promised(policy)
 
-    def release(self, by: UUID, policy: Policy = NETWORK) -> Enquiry:
-        """Let it go, for a colleague to claim."""
-        if self.claimed_by not in (None, by):
-            raise ClaimedByAnother(enquiry_id=str(self.enquiry_id))
-        return replace(self, claimed_by=None, claimed_at=None).promised(policy)
+    def look(self, at: datetime) -> Enquiry:
+        """Note that somebody who works on it has looked."""
+        looked = replace(self, acknowledged_at=self.acknowledged_at or at)
+        late = self.overdue is Clock.LOOK
+        return replace(looked, overdue=None, overdue_at=None) if late else looked
+
+    def release(self, by: UUID | None, policy: Policy = NETWORK) -> Enquiry:
+        """Let it go, for a colleague to claim; `by` is None where time does it."""
+        self._check(None, by or self.claimed_by)
+        return self._let_go().promised(policy)
+
+    def assign(
+        self, to: UUID, at: datetime, *, seen: UUID | None, policy: Policy = NETWORK
+    ) -> Enquiry:
+        """Mean it for a colleague, who has it before their eyes until they take it on."""
+        self._check(seen, to)
+        return replace(self._let_go(), assigned_to=to, worked_at=at).promised(policy)
 
     def answer(self, by: UUID, at: datetime) -> Enquiry:
         """Note that it is answered; whoever answers works on it."""
         if not self.answerable:
             raise CannotBeAnswered(enquiry_id=str(self.enquiry_id))
-        return self._done(by, at)
+        self._check(None, by)
+        return self._resting(at, by).look(at)._open_again()
 
-    def settle(self, by: UUID, at: datetime) -> Enquiry:
-        """Note that nothing more is to be done, without an answer."""
-        return self._done(by, at)
+    def end(self, by: UUID | None, at: datetime, why: EndReason) -> Enquiry:
+        """Note that nothing more is to be done."""
+        self._check(None, by or self.claimed_by)
+        over = self._resting(self.answered_at or at, by or self.claimed_by)
+        return replace(over, ended_at=at, ended_by=by, ended_why=why)
 
-    def _done(self, by: UUID, at: datetime) -> Enquiry:
-        if self.claimed_by not in (None, by):
+    def reopen(self, by: UUID, at: datetime, policy: Policy = NETWORK) -> Enquiry:
+        """Take an end back: it waits for whoever does so, as if the message came now."""
+        if self.ended_at is None or not self.ours:
+            raise NotOver(enquiry_id=str(self.enquiry_id))
+        again = replace(self._open_again(), waits_since=at, answered_at=None)
+        return replace(again, claimed_by=by, claimed_at=at, worked_at=at).promised(policy)
+
+    def _check(self, seen: UUID | None, by: UUID | None) -> None:
+        """Go on only where nobody else works on it than who was seen there, or oneself."""
+        if not self.ours:
+            raise CannotBeAnswered(enquiry_id=str(self.enquiry_id))
+        if self.claimed_by not in (seen, by):
             raise ClaimedByAnother(enquiry_id=str(self.enquiry_id))
+
+    def _resting(self, at: datetime, by: UUID | None) -> Enquiry:
+        """Return it with nothing that waits."""
         return replace(
             self,
             claimed_by=by,
-            claimed_at=self.claimed_at or at,
+            claimed_at=(self.claimed_at or at) if by else None,
+            worked_at=at,
+            assigned_to=None,
             answered_at=at,
             waits_since=None,
             due_at=None,
             urgent=False,
+            pressing=False,
+            overdue=None,
+            overdue_at=None,
         )
 
+    def _open_again(self) -> Enquiry:
+        return replace(self, ended_at=None, ended_by=None, ended_why=None)
 
-@dataclass(frozen=True)
-class Message:
-    """One thing a visitor wrote, as it came: sealed to the desk."""
-
-    message_id: UUID
-    kind: MessageKind
-    sealed: str = field(repr=False)
-    warnings: tuple[Caution, ...]
-    received_at: datetime
-
-
-@dataclass(frozen=True)
-class Reply:
-    """One answer of ours, our own copy of it."""
-
-    reply_id: UUID
-    written_by: UUID
-    sealed_text: str = field(repr=False)
-    written_at: datetime
+    def _let_go(self) -> Enquiry:
+        return replace(self, claimed_by=None, claimed_at=None, worked_at=None, assigned_to=None)
 
 
 @dataclass(frozen=True)
 class Place:
     """Where in a list a page ended: the next one begins after it."""
 
-    urgent: bool
+    on_top: bool
     moment: datetime
     enquiry_id: UUID
 
@@ -177,58 +278,3 @@ class About:
     def off_the_wall(self) -> bool:
         """Whether the face is no longer shown, whatever the reason."""
         return self.held or self.state == "withdrawn"
-
-
-@dataclass(frozen=True, repr=False)
-class Letter:
-    """What a visitor wrote: strangers' words, so nothing of their form is believed."""
-
-    message: str
-    relation: str = ""
-    answer_by: str = ""
-    language: str = ""
-    adult: bool | None = None
-    withdrawal_code: str = ""
-
-    @classmethod
-    def read(cls, raw: bytes) -> Self:
-        """Read an opened letter; raises `ValueError` for one that is none."""
-        told: Any = json.loads(raw)
-        if not isinstance(told, dict) or not isinstance(told.get("message"), str):
-            raise ValueError("not a letter")  # noqa: TRY004 - one kind of failure for the caller
-        answer = told.get("answer")
-        adult = told.get("adult")
-        return cls(
-            message=harmless(told["message"]),
-            relation=_word(told.get("relation")),
-            answer_by=_word(answer.get("by") if isinstance(answer, dict) else answer),
-            language=_word(told.get("language")),
-            adult=adult if isinstance(adult, bool) else None,
-            withdrawal_code=_code(told),
-        )
-
-
-def _code(told: dict[str, Any]) -> str:
-    """Return the withdrawal code in a letter, also where it was typed among the words."""
-    for typed in (told.get("withdrawal_code"), told["message"]):
-        code = read_withdrawal_code(typed) if isinstance(typed, str) else None
-        if code is not None:
-            return code
-    return ""
-
-
-def harmless(text: str) -> str:
-    """Return a stranger's text without characters that turn or hide what stands around them."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in lines if c in "\n\t" or not _turns_or_hides(c)).strip()
-
-
-def _turns_or_hides(character: str) -> bool:
-    """Return whether a character is a control or a mark of direction; joiners may stay."""
-    if character in "\u200c\u200d":
-        return False
-    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
-
-
-def _word(value: object) -> str:
-    return harmless(value)[:40] if isinstance(value, str) else ""

@@ -8,12 +8,16 @@ from enum import StrEnum
 
 from services.chassis.problems import Problem
 
+from .assigning import Assigning
+
 MINIMUM_AGES = range(18, 31)
 REVIEWERS = range(1, 4)
 LOOK_DAYS = range(1, 8)
 ANSWER_DAYS = range(1, 31)
 SETTLED_MONTHS = (1, 3, 6, 12, 24, 36, 60)
 STOPPED_MONTHS = (1, 3, 6, 12, 24)
+CLAIM_DAYS = range(1, 15)
+WORDS_MONTHS = (1, 3, 6, 12)
 
 
 class LooserThanTheNetwork(Problem):
@@ -38,6 +42,9 @@ class Policy:
     answer_days: int = ANSWER_DAYS[-1]
     settled_months: int = SETTLED_MONTHS[-1]
     stopped_months: int = STOPPED_MONTHS[-1]
+    claim_days: int = 7
+    words_months: int = 6
+    assigning: Assigning = Assigning.SUGGESTED
 
     @property
     def look_within(self) -> timedelta:
@@ -58,6 +65,8 @@ class Policy:
             (self.answer_days, ANSWER_DAYS),
             (self.settled_months, SETTLED_MONTHS),
             (self.stopped_months, STOPPED_MONTHS),
+            (self.claim_days, CLAIM_DAYS),
+            (self.words_months, WORDS_MONTHS),
         )
         if not all(value in bound for value, bound in bounds):
             raise LooserThanTheNetwork

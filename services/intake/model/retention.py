@@ -1,4 +1,4 @@
-"""Retention: how long what was told in a closed case is kept, by why it was closed."""
+"""Retention: how long what was told is kept after a case was closed, or an enquiry ended."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from .policies import Policy
 
 
 def kept_until(closed_at: datetime, category: Closing, policy: Policy) -> datetime:
-    """Return when a closed case's photo, documents and conversations go.
-
-    It is the same day of a later month, or that month's last where it has no such day.
-    """
+    """Return when a closed case's photo, documents and conversations go."""
     settled = category is Closing.SETTLED
-    months = policy.settled_months if settled else policy.stopped_months
-    years, month = divmod(closed_at.month - 1 + months, 12)
-    year = closed_at.year + years
-    day = min(closed_at.day, monthrange(year, month + 1)[1])
-    return closed_at.replace(year=year, month=month + 1, day=day)
+    return months_later(closed_at, policy.settled_months if settled else policy.stopped_months)
+
+
+def months_later(moment: datetime, months: int) -> datetime:
+    """Return the same day so many months later, or that month's last where it has no such day."""
+    years, month = divmod(moment.month - 1 + months, 12)
+    year = moment.year + years
+    day = min(moment.day, monthrange(year, month + 1)[1])
+    return moment.replace(year=year, month=month + 1, day=day)

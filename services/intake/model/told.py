@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from typing import Any, Self
 
 from .calendars import ADULT_AGE, Calendar, PartialDate, earliest_eighteenth, surely_of_age
-from .enquiries import harmless
 from .interviews import Age
+from .letters import harmless
 
 MOST_SPELLINGS = 12
 FINISH_WITHIN = timedelta(days=7)

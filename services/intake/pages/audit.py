@@ -54,6 +54,7 @@ FAMILIES: dict[str, tuple[str, ...]] = KINDS | {
         "absence set",
         "absence ended",
         "office chosen",
+        "languages chosen",
     ),
     "lending": (
         "approver asked for",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from uuid import UUID
 
 from markupsafe import Markup
@@ -14,8 +16,12 @@ from services.contracts.words import LanguageFacts, languages
 from services.intake.model.enquiries import Enquiry, Place
 from services.intake.model.people import Member
 
-WHO = ("anyone", "me", "nobody")
+from .moments import in_zone
+
+WHO = ("anyone", "me", "nobody", "suits")
 STATES = ("open", "answered")
+DUE = ("late", "today", "week")
+"""By when what a list shows is due; the others are left out."""
 WHYS = ("working", "handing_over", "checking")
 """Why somebody opens an enquiry; the first is meant unless another is chosen."""
 
@@ -37,8 +43,10 @@ class Row:
     enquiry: Enquiry
     language: str
     claimed_by: str | None
+    meant_for: str | None
     mine: bool
     tags: tuple[Tag, ...]
+    when: str
 
 
 @dataclass(frozen=True)
@@ -49,34 +57,54 @@ class Reader:
     words: Catalogue
     at: datetime
 
+    @property
+    def moments(self) -> tuple[datetime, datetime, datetime]:
+        """Return now, the end of the day where the Society is, and a week from now."""
+        here = in_zone(self.at, self.me.time_zone)
+        midnight = here.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        return self.at, midnight, self.at + timedelta(days=7)
+
 
 def row(enquiry: Enquiry, reader: Reader, names: dict[UUID, str]) -> Row:
     """Return how a list shows an enquiry."""
-    by = enquiry.claimed_by
+    by, to = enquiry.claimed_by, enquiry.assigned_to
     return Row(
         enquiry=enquiry,
         language=language_name(enquiry.language),
         claimed_by=names.get(by) if by else None,
+        meant_for=names.get(to) if to else None,
         mine=by == reader.me.staff_id,
-        tags=tags(reader.words, enquiry, reader.at),
+        tags=tags(reader, enquiry),
+        when=_when(enquiry, reader),
     )
 
 
-def tags(words: Catalogue, enquiry: Enquiry, at: datetime) -> tuple[Tag, ...]:
+def by_when(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
+    """Return the rows of a list under what they have in common: on top, late, today, and so on."""
+    return [(name, list(some)) for name, some in groupby(rows, key=lambda one: one.when)]
+
+
+def tags(reader: Reader, enquiry: Enquiry) -> tuple[Tag, ...]:
     """Return what is to be kept in mind of an enquiry: urgent, late, today, or by a day."""
+    words = reader.words
     if enquiry.due_at is None:
-        done = enquiry.answered_at or enquiry.last_at
-        return (Tag("good", words.text("enquiry_answered_on", date=words.date(done.date()))),)
-    urgent = (Tag("stop", words.text("due_urgent")),) if enquiry.urgent else ()
-    return (*urgent, due(words, enquiry.due_at, at))
+        return (_done(words, enquiry),)
+    marks = {
+        "due_urgent": enquiry.urgent,
+        "due_pressing": enquiry.pressing,
+        "due_overdue": enquiry.overdue is not None,
+    }
+    shown = [Tag("stop", words.text(key)) for key, there in marks.items() if there]
+    return (*shown, due(reader, enquiry.due_at))
 
 
-def due(words: Catalogue, moment: datetime, at: datetime) -> Tag:
+def due(reader: Reader, moment: datetime) -> Tag:
     """Return by when something was promised."""
-    date = words.date(moment.date())
-    if moment < at:
+    words, here = reader.words, in_zone(moment, reader.me.time_zone)
+    date = words.date(here.date())
+    if moment < reader.at:
         return Tag("stop", words.text("due_late", date=date))
-    if moment.date() == at.date():
+    if moment < reader.moments[1]:
         return Tag("wait", words.text("due_today"))
     return Tag("", words.text("due_by", date=date))
 
@@ -96,14 +124,34 @@ def after(enquiry: Enquiry) -> str:
     """Return where a page ends, for the address of the next one."""
     moment = enquiry.due_at or enquiry.answered_at or enquiry.last_at
     micros = (moment - _BEGINNING) // timedelta(microseconds=1)
-    return f"{int(enquiry.urgent)}.{micros}.{enquiry.enquiry_id}"
+    return f"{int(enquiry.on_top)}.{micros}.{enquiry.enquiry_id}"
 
 
 def place(text: str) -> Place | None:
     """Read what `after` wrote; None for anything else, which is the beginning of the list."""
     try:
-        urgent, micros, enquiry_id = text.split(".")
+        on_top, micros, enquiry_id = text.split(".")
         moment = _BEGINNING + timedelta(microseconds=int(micros))
-        return Place(urgent == "1", moment, UUID(enquiry_id))
+        return Place(on_top == "1", moment, UUID(enquiry_id))
     except (ValueError, OverflowError):
         return None
+
+
+def _done(words: Catalogue, enquiry: Enquiry) -> Tag:
+    if enquiry.erased_at:
+        return Tag("", words.text("enquiry_erased_on", date=words.date(enquiry.erased_at.date())))
+    if enquiry.moved_at:
+        return Tag("", words.text("enquiry_moved_on", date=words.date(enquiry.moved_at.date())))
+    if enquiry.ended_at:
+        return Tag("good", words.text("enquiry_ended_on", date=words.date(enquiry.ended_at.date())))
+    done = enquiry.answered_at or enquiry.last_at
+    return Tag("good", words.text("enquiry_answered_on", date=words.date(done.date())))
+
+
+def _when(enquiry: Enquiry, reader: Reader) -> str:
+    if enquiry.due_at is None:
+        return "done"
+    if enquiry.on_top:
+        return "top"
+    moments = zip(("late", "today", "week"), reader.moments, strict=True)
+    return next((name for name, moment in moments if enquiry.due_at < moment), "later")

@@ -19,6 +19,7 @@ from services.intake.pages.countries import NoSuchCountry, country_names, read_c
 from services.intake.pages.moments import ZONES
 from services.intake.resources import Resources
 from services.intake.store.scopes import transaction_for
+from services.intake.store.societies import Waiting
 
 from .acting import Coordinating
 from .confirming import Admitting
@@ -37,10 +38,10 @@ async def list_societies(request: Request, doing: Coordinating) -> Response:
     async with transaction_of(resources.pool) as tx:
         societies = await store.societies.list_all(tx)
     rows = [
-        (one, country_names(words, (one.country,)), await _late(resources, doing, one))
+        (one, country_names(words, (one.country,)), await _waiting(resources, doing, one))
         for one in societies
     ]
-    return page(request, doing.by, "societies.html", rows=rows)
+    return page(request, doing.by, "societies.html", rows=rows, now=doing.at)
 
 
 @router.get("/new", summary="The form to let a Society join")
@@ -65,10 +66,10 @@ async def join(request: Request, doing: Admitting) -> Response:
     return show_links(request, doing, [(joiner.name, joiner.email, link.token)])
 
 
-async def _late(resources: Resources, doing: Doing, one: Society) -> int:
-    """Count in the Society's own scope; a number is all that leaves it."""
+async def _waiting(resources: Resources, doing: Doing, one: Society) -> Waiting:
+    """Count in the Society's own scope; numbers and one moment are all that leaves it."""
     async with transaction_for(resources.pool, doing.by, one.society) as tx:
-        return await store.societies.count_late(tx, one.society, resources.clock())
+        return await store.societies.count_waiting(tx, one.society, resources.clock())
 
 
 def _read(form: Form, resources: Resources) -> Joiner:

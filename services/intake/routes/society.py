@@ -12,14 +12,17 @@ from services.chassis.database import Connection
 from services.intake import store
 from services.intake.actions import governing
 from services.intake.actions.doing import Doing
+from services.intake.model.assigning import Assigning
 from services.intake.model.editing import EditedMeanwhile
 from services.intake.model.policies import (
     ANSWER_DAYS,
+    CLAIM_DAYS,
     LOOK_DAYS,
     MINIMUM_AGES,
     REVIEWERS,
     SETTLED_MONTHS,
     STOPPED_MONTHS,
+    WORDS_MONTHS,
     GuardianRule,
     Policy,
 )
@@ -45,6 +48,9 @@ LABELS = {
     "answer_days": "society_answer_days",
     "settled_months": "society_settled_months",
     "stopped_months": "society_stopped_months",
+    "claim_days": "society_claim_days",
+    "words_months": "society_words_months",
+    "assigning": "society_assigning",
 }
 NUMBERS: dict[str, Sequence[int]] = {
     "minimum_age": MINIMUM_AGES,
@@ -53,6 +59,8 @@ NUMBERS: dict[str, Sequence[int]] = {
     "answer_days": ANSWER_DAYS,
     "settled_months": SETTLED_MONTHS,
     "stopped_months": STOPPED_MONTHS,
+    "claim_days": CLAIM_DAYS,
+    "words_months": WORDS_MONTHS,
 }
 _ZONES = ("UTC", *ZONES)
 
@@ -112,6 +120,9 @@ def _read(form: Form) -> Settings:
             answer_days=number("answer_days"),
             settled_months=number("settled_months"),
             stopped_months=number("stopped_months"),
+            claim_days=number("claim_days"),
+            words_months=number("words_months"),
+            assigning=form.choice("assigning", Assigning),
         ),
     )
 
@@ -122,6 +133,7 @@ def _fields(stands: Settings) -> dict[str, str]:
         "time_zone": stands.time_zone,
         "contact": stands.contact,
         "guardian_rule": rule.guardian_rule.value,
+        "assigning": rule.assigning.value,
     } | {name: str(getattr(rule, name)) for name in NUMBERS}
 
 

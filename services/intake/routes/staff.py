@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.chassis.database import Connection
 from services.chassis.problems import NotFound
+from services.contracts.codes import Language
 from services.intake import store
 from services.intake.actions import granting, inviting
 from services.intake.actions.doing import Doing, note
@@ -17,6 +18,7 @@ from services.intake.actions.founding import Newcomer
 from services.intake.actions.granting import Wish
 from services.intake.model.people import Role
 from services.intake.pages import staff as view
+from services.intake.pages.cases import spoken_options
 from services.intake.pages.moments import end_of
 
 from .acting import Administering
@@ -107,6 +109,17 @@ async def choose_office(
     return to_person(staff_id)
 
 
+@router.post("/{staff_id}/languages", summary="Write in which languages a colleague answers")
+async def choose_languages(
+    request: Request, staff_id: UUID, doing: Administering, tx: Scoped
+) -> Response:
+    ticked = (await request.form()).getlist("languages")
+    spoken = [one.value for one in Language if one.value in ticked]
+    await store.candidates.save_languages(tx, doing.society, staff_id, spoken)
+    await note(tx, doing, "languages chosen", staff_id)
+    return to_person(staff_id)
+
+
 def to_person(staff_id: UUID) -> RedirectResponse:
     """Lead back to a colleague's page."""
     return RedirectResponse(f"/staff/{staff_id}", 303)
@@ -179,6 +192,8 @@ async def _person(
         invited=[one for one in invited if one.staff_id == staff_id],
         names=await store.people.names_of(tx, doing.society),
         offices=await store.offices.list_open(tx, doing.society),
+        speaks=await store.candidates.languages_of(tx, doing.society, staff_id),
+        spoken=spoken_options(),
         roles=list(Role),
         values=form.values if form else Typed(),
         errors={field: words.text(key) for field, key in errors.items()},

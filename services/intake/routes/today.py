@@ -13,11 +13,12 @@ from services.intake import store
 from services.intake.actions import calling_back, tasks
 from services.intake.actions.doing import Doing
 from services.intake.actions.standing_in import own_and_absent
+from services.intake.model.enquiries import TELL_AFTER, Enquiry
 from services.intake.model.people import Role
 from services.intake.model.rest import REST
 from services.intake.pages import enquiries as view
 from services.intake.store.approvals import Asked
-from services.intake.store.enquiries import Filter
+from services.intake.store.inbox import Filter
 from services.intake.store.photos import Ending
 from services.intake.store.recalls import Count
 
@@ -41,6 +42,7 @@ async def show_today(request: Request, doing: Acting, tx: Scoped) -> Response:
         doing.by,
         "today.html",
         rows=await _messages(request, doing, tx) if works else [],
+        told=await _told(request, doing, tx),
         asked=await _asked(doing, tx) if doing.by.may(Role.APPROVER) else [],
         ending=await _ending(doing, tx) if works else [],
         works=works,
@@ -86,10 +88,26 @@ async def _absences(doing: Doing, tx: Connection) -> dict[str, Any]:
 async def _messages(request: Request, doing: Doing, tx: Connection) -> list[view.Row]:
     """Return what one has claimed oneself, or nobody has."""
     ours = Filter(await own_and_absent(tx, doing), nobodys=True)
-    listed = await store.enquiries.list_open(tx, doing.society, ours, after=None, limit=_MOST)
+    listed = await store.inbox.list_open(tx, doing.society, ours, after=None, limit=_MOST)
     names = await store.people.names_of(tx, doing.society)
     reader = view.Reader(doing.by, catalogue_of(request), doing.at)
     return [view.row(enquiry, reader, names) for enquiry in listed]
+
+
+async def _told(request: Request, doing: Doing, tx: Connection) -> list[view.Row]:
+    """Return of which messages those hear who do not answer any: what is pressing, or long late.
+
+    A focal point for safeguarding hears of the one, administrators of the other.
+    """
+    listed: list[Enquiry] = []
+    if doing.by.may(Role.SAFEGUARDING):
+        listed += await store.inbox.list_pressing(tx, doing.society)
+    if doing.by.may(Role.ADMINISTRATOR):
+        listed += await store.inbox.list_overdue(tx, doing.society, doing.at - TELL_AFTER)
+    names = await store.people.names_of(tx, doing.society)
+    reader = view.Reader(doing.by, catalogue_of(request), doing.at)
+    once = {one.enquiry_id: one for one in listed}
+    return [view.row(one, reader, names) for one in once.values()]
 
 
 async def _asked(doing: Doing, tx: Connection) -> list[Asked]:

@@ -119,6 +119,23 @@ async def sweep_all_of(tx: Connection, society: UUID, staff_id: UUID) -> None:
     await _delete(tx, society, "staff_id", staff_id)
 
 
+async def sweep_about(tx: Connection, society: UUID, what: DraftKind, record_id: UUID) -> None:
+    """Forget what anybody began to write into a form about a record that is no more."""
+    asks = await tx.fetchval("SELECT current_setting('retrace.staff', true)")
+    await tx.execute("SELECT set_config('retrace.staff', '', true)")  # theirs as well
+    rows = await tx.fetch(
+        """
+        DELETE FROM drafts WHERE society = $1 AND what = $2 AND record_id = $3
+        RETURNING draft_id, case_id, key_id
+        """,
+        society,
+        what,
+        record_id,
+    )
+    await tx.execute("SELECT set_config('retrace.staff', $1, true)", asks or "")
+    await _forget(tx, society, rows)
+
+
 async def _delete(tx: Connection, society: UUID, column: str, one: UUID) -> None:
     rows = await tx.fetch(
         f"""
@@ -128,6 +145,10 @@ async def _delete(tx: Connection, society: UUID, column: str, one: UUID) -> None
         society,
         one,
     )
+    await _forget(tx, society, rows)
+
+
+async def _forget(tx: Connection, society: UUID, rows: list[Row]) -> None:
     for row in rows:
         await waiting.done(tx, "draft", row["draft_id"])
         if row["case_id"] is None:

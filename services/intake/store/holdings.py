@@ -23,6 +23,7 @@ class Column:
 WORKED_ON = (
     Column("cases", "responsible"),
     Column("enquiries", "claimed_by", "due_at IS NOT NULL"),
+    Column("enquiries", "assigned_to", "due_at IS NOT NULL"),
     Column("tasks", "assigned_to", "done_at IS NULL"),
     Column("absences", "deputy", "ended_at IS NULL"),
 )
@@ -64,8 +65,9 @@ async def locks_out(tx: Connection, society: UUID, who: UUID, to: UUID | None) -
 
 async def count(tx: Connection, society: UUID, staff_id: UUID) -> dict[str, int]:
     """Return how much of each kind somebody has in hand."""
-    return {
-        one.table: await tx.fetchval(
+    held = dict.fromkeys((one.table for one in WORKED_ON), 0)
+    for one in WORKED_ON:
+        held[one.table] += await tx.fetchval(
             f"""
             SELECT count(*) FROM {one.table}
              WHERE society = $1 AND {one.column} = $2 AND {one.in_hand}
@@ -73,8 +75,7 @@ async def count(tx: Connection, society: UUID, staff_id: UUID) -> dict[str, int]
             society,
             staff_id,
         )
-        for one in WORKED_ON
-    }
+    return held
 
 
 async def hand_over(tx: Connection, society: UUID, who: UUID, to: UUID, at: datetime) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from services.chassis.database import Connection, Row
+from services.intake.model.assigning import Assigning
 from services.intake.model.grants import Grant
 from services.intake.model.people import (
     Account,
@@ -178,6 +179,19 @@ async def place(tx: Connection, id: object, society: UUID) -> None:  # noqa: A00
     )
 
 
+async def move(tx: Connection, id: object, society: UUID) -> None:  # noqa: A002
+    """Write down that a record is in another Society from now on."""
+    await tx.execute("UPDATE whereabouts SET society = $2 WHERE id = $1", str(id), society)
+
+
+async def hold_place(tx: Connection, id: object) -> UUID | None:  # noqa: A002
+    """Return in which Society a record is, and let it not move before the transaction ends."""
+    society: UUID | None = await tx.fetchval(
+        "SELECT society FROM whereabouts WHERE id = $1 FOR SHARE", str(id)
+    )
+    return society
+
+
 async def find_society_of(tx: Connection, id: object) -> UUID | None:  # noqa: A002
     """Return in which Society a record is, or None."""
     society: UUID | None = await tx.fetchval(
@@ -210,6 +224,9 @@ def policy(row: Row) -> Policy:
         answer_days=row["answer_days"],
         settled_months=row["settled_months"],
         stopped_months=row["stopped_months"],
+        claim_days=row["claim_days"],
+        words_months=row["words_months"],
+        assigning=Assigning(row["assigning"]),
     )
 
 

@@ -22,6 +22,20 @@ async def look_at_all_closed(tx: Connection, society: UUID, at: datetime) -> Non
     )
 
 
+async def look_at_all_ended(tx: Connection, society: UUID, at: datetime) -> None:
+    """Plan to look at once whether the words of each enquiry that is over are still kept."""
+    await tx.execute(
+        """
+        INSERT INTO due (what, record_id, society, at)
+        SELECT 'enquiry_words', enquiry_id, society, $2 FROM enquiries
+         WHERE society = $1 AND ended_at IS NOT NULL AND ended_why <> 'case_closed'
+        ON CONFLICT (what, record_id) DO UPDATE SET at = least(due.at, excluded.at)
+        """,
+        society,
+        at,
+    )
+
+
 async def forget_conversations(tx: Connection, society: UUID, case_id: UUID) -> list[UUID]:
     """Delete the words of a case's conversations in which nobody waits; return which they were."""
     rows = await tx.fetch(

@@ -37,7 +37,8 @@ async def save_settings(tx: Connection, society: UUID, decided: Settings) -> Non
         """
         UPDATE societies SET version = $2 + 1, time_zone = $3, contact = $4, minimum_age = $5,
                guardian_rule = $6, reviewers = $7, look_days = $8, answer_days = $9,
-               settled_months = $10, stopped_months = $11
+               settled_months = $10, stopped_months = $11, claim_days = $12, words_months = $13,
+               assigning = $14
          WHERE society = $1
         """,
         society,
@@ -51,6 +52,9 @@ async def save_settings(tx: Connection, society: UUID, decided: Settings) -> Non
         rule.answer_days,
         rule.settled_months,
         rule.stopped_months,
+        rule.claim_days,
+        rule.words_months,
+        rule.assigning,
     )
 
 
@@ -72,15 +76,42 @@ async def look_at_all_ages(tx: Connection, society: UUID, at: datetime) -> None:
     )
 
 
+async def find(tx: Connection, society: UUID) -> Society:
+    """Return a Society that is known to be there."""
+    row = await tx.fetchrow("SELECT * FROM societies WHERE society = $1", society)
+    assert row is not None
+    return society_of(row)
+
+
 async def list_all(tx: Connection) -> list[Society]:
     """Return every Society of the network by name."""
     rows = await tx.fetch("SELECT * FROM societies ORDER BY name, society")
     return [society_of(row) for row in rows]
 
 
-async def count_late(tx: Connection, society: UUID, at: datetime) -> int:
-    """Return how many messages of a Society wait longer than was promised; in its own scope."""
-    late: int = await tx.fetchval(
-        "SELECT count(*) FROM enquiries WHERE society = $1 AND due_at < $2", society, at
+@dataclass(frozen=True)
+class Waiting:
+    """How much waits in a Society, and since when: numbers that tell nothing of anybody."""
+
+    all: int
+    late: int
+    overdue: int
+    since: datetime | None
+
+
+async def count_waiting(tx: Connection, society: UUID, at: datetime) -> Waiting:
+    """Count the messages of a Society that wait, beyond its own promise and the network's.
+
+    In its own scope.
+    """
+    row = await tx.fetchrow(
+        """
+        SELECT count(*) AS all, count(*) FILTER (WHERE due_at < $2) AS late,
+               count(*) FILTER (WHERE overdue IS NOT NULL) AS overdue, min(waits_since) AS since
+          FROM enquiries WHERE society = $1 AND due_at IS NOT NULL
+        """,
+        society,
+        at,
     )
-    return late
+    assert row is not None
+    return Waiting(**row)

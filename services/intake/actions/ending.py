@@ -1,0 +1,93 @@
+"""Ending: nothing more is to be done, which can be taken back; later the words go for good."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from services.chassis import outbox
+from services.chassis.database import Connection
+from services.contracts.confidential.enquiries import EnquiryEnded
+from services.intake import store
+from services.intake.model.drafts import DraftKind
+from services.intake.model.enquiries import EndReason, Enquiry
+from services.intake.model.retention import months_later
+from services.intake.store.waiting import Due
+
+from .claiming import lock, plan_end_of_claim
+from .doing import Doing, note
+
+TAKEN_BACK_WITHIN = timedelta(hours=24)
+"""For how long an end is known to nobody outside, so that taking it back changes nothing there."""
+
+_SAY, _WORDS, _CLAIM = "enquiry_ended", "enquiry_words", "enquiry_claim"
+
+
+async def end(tx: Connection, doing: Doing, enquiry_id: UUID, why: EndReason) -> None:
+    """Note that nothing more is to be done, and why; raises `ClaimedByAnother`."""
+    enquiry = await lock(tx, doing, enquiry_id)
+    await end_locked(tx, doing, enquiry, why)
+
+
+async def end_locked(tx: Connection, doing: Doing, enquiry: Enquiry, why: EndReason) -> None:
+    """End an enquiry that is held already."""
+    over = enquiry.end(doing.by.staff_id, doing.at, why)
+    policy = await store.people.find_policy(tx, doing.society)
+    await store.enquiries.save_enquiry(tx, over)
+    await store.waiting.done(tx, _CLAIM, over.enquiry_id)
+    if over.answerable:
+        due = Due(_SAY, over.enquiry_id, doing.society)
+        await store.waiting.plan(tx, due, doing.at + TAKEN_BACK_WITHIN)
+    if why is not EndReason.CASE_CLOSED:  # those words are kept as long as the case's own
+        words = Due(_WORDS, over.enquiry_id, doing.society)
+        await store.waiting.plan(tx, words, months_later(doing.at, policy.words_months))
+    await note(tx, doing, "enquiry ended", over.enquiry_id)
+
+
+async def reopen(tx: Connection, doing: Doing, enquiry_id: UUID) -> None:
+    """Take an end back; raises `NotOver`."""
+    enquiry = await lock(tx, doing, enquiry_id)
+    policy = await store.people.find_policy(tx, doing.society)
+    again = enquiry.reopen(doing.by.staff_id, doing.at, policy)
+    await store.enquiries.save_enquiry(tx, again)
+    await forget_plans(tx, again)
+    await plan_end_of_claim(tx, again, policy)
+    await note(tx, doing, "enquiry opened again", enquiry_id)
+
+
+async def say_ended(tx: Connection, society: UUID, enquiry_id: UUID) -> None:
+    """Say outside that an enquiry is over, if it still is."""
+    await store.waiting.done(tx, _SAY, enquiry_id)
+    enquiry = await store.enquiries.lock_enquiry(tx, society, enquiry_id)
+    if enquiry and enquiry.ended_at and enquiry.answerable:
+        await outbox.enqueue(tx, EnquiryEnded(enquiry_id=enquiry_id))
+
+
+async def end_words(tx: Connection, society: UUID, enquiry_id: UUID, now: datetime) -> None:
+    """Let the words of an enquiry go, if it is over for as long as its Society keeps them."""
+    await store.waiting.done(tx, _WORDS, enquiry_id)
+    enquiry = await store.enquiries.lock_enquiry(tx, society, enquiry_id)
+    if enquiry is None or enquiry.ended_at is None:
+        return
+    if enquiry.ended_why is EndReason.CASE_CLOSED:
+        return
+    policy = await store.people.find_policy(tx, society)
+    until = months_later(enquiry.ended_at, policy.words_months)
+    if until > now:
+        await store.waiting.plan(tx, Due(_WORDS, enquiry_id, society), until)
+        return
+    await forget_words(tx, society, enquiry_id)
+    await store.audit.note(tx, None, "words kept no longer", enquiry_id, at=now, society=society)
+
+
+async def forget_plans(tx: Connection, enquiry: Enquiry) -> None:
+    """Plan no longer what was planned because an enquiry was over."""
+    for what in (_SAY, _WORDS):
+        await store.waiting.done(tx, what, enquiry.enquiry_id)
+
+
+async def forget_words(tx: Connection, society: UUID, enquiry_id: UUID) -> None:
+    """Destroy whatever was said in an enquiry, begun answers included, and the key of it."""
+    await store.letters.forget(tx, society, enquiry_id)
+    await store.drafts.sweep_about(tx, society, DraftKind.REPLY, enquiry_id)
+    await store.keys.forget(tx, society, enquiry_id)

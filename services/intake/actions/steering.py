@@ -1,0 +1,67 @@
+"""Steering: a message reaches the Society that answers it, whichever desk it was sealed to."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from services.chassis import outbox
+from services.chassis.database import Connection
+from services.contracts.confidential.enquiries import EnquiryMoved, MessageReceived
+from services.contracts.sealing import PublicKey
+from services.intake import store
+from services.intake.model.enquiries import OtherDesk
+from services.intake.model.steering import choose
+from services.intake.vault import Vault
+
+from .desks import anew, desk_pair
+
+
+async def place_of(tx: Connection, event: MessageReceived, came_to: UUID) -> UUID:
+    """Return whose a message is; it stays so until the transaction ends.
+
+    `came_to` is whose desk it is sealed to. Raises `NobodyMayRead`, or `OtherDesk` where no move
+    explains why a later message came there.
+    """
+    known = await store.people.hold_place(tx, event.enquiry_id)
+    if known is None:
+        if not event.excluded:
+            return came_to
+        owner = await store.people.find_society_of(tx, event.reference)
+        societies = await store.societies.list_all(tx)
+        return choose(societies, event.excluded, owner, event.language)
+    if known != came_to and not await _was_there(tx, event, came_to):
+        raise OtherDesk(enquiry_id=str(event.enquiry_id))
+    return known
+
+
+async def bring(
+    tx: Connection, vault: Vault, event: MessageReceived, way: tuple[UUID, UUID]
+) -> MessageReceived:
+    """Return a message sealed to the desk of the Society it goes to, in whose scope `tx` then is.
+
+    `way` is from whose desk to whose. Of an enquiry that is new, later messages go there as well.
+    """
+    here, there = way
+    if here == there:
+        return event
+    desk = await store.enquiries.read_desk(tx, there, await store.enquiries.find_desk(tx, there))
+    async with store.scopes.visiting(tx, here):
+        pair = await desk_pair(tx, vault, here, event.desk)
+    if event.excluded:
+        moved = EnquiryMoved(enquiry_id=event.enquiry_id, desk=desk.desk)
+        await outbox.enqueue(tx, moved)
+    sealed = anew(pair, PublicKey.read(desk.public_key), event.sealed_message)
+    return event.model_copy(update={"desk": desk.desk, "sealed_message": sealed})
+
+
+async def _was_there(tx: Connection, event: MessageReceived, came_to: UUID) -> bool:
+    """Return whether a later message may have been sealed before a move was known outside.
+
+    That is so where the enquiry was there before, or came from the default desk as it arrived.
+    """
+    async with store.scopes.visiting(tx, came_to):
+        before = await store.enquiries.lock_enquiry(tx, came_to, event.enquiry_id)
+    if before is not None:
+        return True
+    society = await store.societies.find(tx, came_to)
+    return society.default_desk

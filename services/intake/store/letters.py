@@ -1,0 +1,100 @@
+"""What was said in enquiries: messages as they came, our own copies of answers."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from services.chassis.database import Connection
+from services.contracts.codes import Caution, MessageKind
+from services.contracts.confidential.enquiries import Wish
+from services.intake.model.enquiries import Enquiry
+from services.intake.model.letters import Message, Reply
+
+
+async def add_message(tx: Connection, enquiry: Enquiry, message: Message) -> None:
+    """Keep a message as it came."""
+    await tx.execute(
+        """
+        INSERT INTO messages
+            (society, message_id, enquiry_id, kind, sealed, warnings, received_at, wishes,
+             many_references)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        """,
+        enquiry.society,
+        message.message_id,
+        enquiry.enquiry_id,
+        message.kind,
+        message.sealed,
+        list(message.warnings),
+        message.received_at,
+        list(message.wishes),
+        message.many_references,
+    )
+
+
+async def add_reply(tx: Connection, enquiry: Enquiry, reply: Reply) -> bool:
+    """Keep an answer; False if the same form was sent before."""
+    return bool(
+        await tx.fetchval(
+            """
+            INSERT INTO replies
+                (society, reply_id, enquiry_id, written_by, sealed_text, written_at)
+            VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT DO NOTHING RETURNING true
+            """,
+            enquiry.society,
+            reply.reply_id,
+            enquiry.enquiry_id,
+            reply.written_by,
+            reply.sealed_text,
+            reply.written_at,
+        )
+    )
+
+
+async def list_messages(tx: Connection, society: UUID, enquiry_id: UUID) -> list[Message]:
+    """Return the messages of an enquiry, oldest first."""
+    rows = await tx.fetch(
+        """
+        SELECT message_id, kind, sealed, warnings, received_at, wishes, many_references
+          FROM messages
+         WHERE society = $1 AND enquiry_id = $2 ORDER BY received_at, message_id
+        """,
+        society,
+        enquiry_id,
+    )
+    return [
+        Message(
+            row["message_id"],
+            MessageKind(row["kind"]),
+            row["sealed"],
+            tuple(Caution(caution) for caution in row["warnings"]),
+            row["received_at"],
+            tuple(Wish(wish) for wish in row["wishes"]),
+            row["many_references"],
+        )
+        for row in rows
+    ]
+
+
+async def list_replies(tx: Connection, society: UUID, enquiry_id: UUID) -> list[Reply]:
+    """Return our answers to an enquiry, oldest first."""
+    rows = await tx.fetch(
+        """
+        SELECT reply_id, written_by, sealed_text, written_at FROM replies
+         WHERE society = $1 AND enquiry_id = $2 ORDER BY written_at, reply_id
+        """,
+        society,
+        enquiry_id,
+    )
+    return [Reply(**row) for row in rows]
+
+
+async def forget(tx: Connection, society: UUID, enquiry_id: UUID) -> None:
+    """Delete whatever was said in an enquiry; that there was one stays."""
+    for table in ("messages", "replies"):
+        await tx.execute(
+            f"DELETE FROM {table} WHERE society = $1 AND enquiry_id = $2",  # noqa: S608
+            society,
+            enquiry_id,
+        )
