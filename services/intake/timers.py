@@ -11,6 +11,7 @@ from services.chassis.problems import Problem
 from services.chassis.timers import Timers
 from services.intake import store
 from services.intake.actions import (
+    batching,
     calling_back,
     checking_in,
     claiming,
@@ -52,14 +53,7 @@ async def do_what_is_due(resources: Resources) -> None:
 
 @timers.every(seconds=5)
 async def show_batch(resources: Resources) -> None:
-    longest = timedelta(days=resources.settings.batch_days)
-    async with transaction_of(resources.pool) as tx:
-        batch = await store.waiting.full_batch(tx, resources.clock(), longest)
-    for showing_id, society in batch:
-        case_id = await showing.find_case_of(resources, society, showing_id)
-        async with transaction_of(resources.pool, society) as tx:
-            file = await store.cases.lock_file(tx, society, case_id)
-            await showing.show(tx, file, resources.clock())
+    await batching.show_together(resources)
 
 
 @timers.every(seconds=1)

@@ -264,3 +264,22 @@ async def test_the_help_page_has_every_part_the_footer_leads_to(visitor, languag
 
     assert led == {"message", "unfound", "seek", "exit"}
     assert led <= parts
+
+
+async def test_t35_but_for_reference_image_and_sentence_all_faces_of_a_page_are_drawn_alike(
+    visitor, given
+):
+    """T35: a copy of the wall holds no size, class or order of words by which to sort faces."""
+    for number in range(24):
+        await given.face(relations_sought=(list(Relation)[number % 7],))
+    text = (await visitor.get("/en/")).text
+    items = re.findall(r'<li><a class="face".*?</li>', text, re.DOTALL)
+    drawn = set()
+    for item in items:
+        plain = re.sub(r"/face/[0-9A-Z-]{9}", "/face/", item)
+        plain = re.sub(r"/image/[a-z2-7]{26}/", "/image/", plain)
+        plain = re.sub(r' alt="[^"]+"|(?<=aria-hidden="true">)[^<]+', "", plain)
+        drawn.add(plain.replace(' loading="lazy"', ""))  # told by the place alone
+
+    assert len(items) == 24
+    assert len(drawn) == 1

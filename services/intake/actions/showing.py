@@ -53,11 +53,7 @@ async def publish(resources: Resources, society: UUID, case_id: UUID) -> None:
 
 async def show(tx: Connection, file: CaseFile, now: datetime) -> None:
     """Say that a prepared face may be shown, if everything it rests on still holds."""
-    showing = file.showing
-    if showing is None or showing.state is not ShowingState.PREPARING:
-        return
-    if file.missing(now) or file.approval is None or file.approval.binds != file.binds():
-        await _withdraw(tx, file, now, undo=False)
+    if not await stands(tx, file, now):
         return
     shown, society = file.show(now), file.case.society
     await store.photos.save_showing(tx, society, file.case.case_id, shown)
@@ -67,6 +63,17 @@ async def show(tx: Connection, file: CaseFile, now: datetime) -> None:
     await leases.begin(tx, society, file.photo, shown, now)
     await recalling.follow(tx, replace(file, showing=shown), now)
     await outbox.enqueue(tx, disclosure.of_showing(shown))
+
+
+async def stands(tx: Connection, file: CaseFile, now: datetime) -> bool:
+    """Whether a prepared face may be shown now; if not, it is withdrawn and waits no longer."""
+    showing = file.showing
+    if showing is None or showing.state is not ShowingState.PREPARING:
+        return False
+    if file.missing(now) or file.approval is None or file.approval.binds != file.binds():
+        await _withdraw(tx, file, now, undo=False)
+        return False
+    return True
 
 
 async def prolong(tx: Connection, doing: Doing, file: CaseFile, renewed: Showing) -> None:

@@ -149,5 +149,6 @@ CREATE INDEX showings_case ON showings (society, case_id, seq DESC);
 CREATE TABLE batch (
     showing_id uuid PRIMARY KEY,
     society    uuid NOT NULL REFERENCES societies,
-    since      timestamptz NOT NULL
+    since      timestamptz NOT NULL,
+    released   boolean NOT NULL DEFAULT false  -- let go with others: it appears, whatever comes between
 );

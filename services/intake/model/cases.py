@@ -230,9 +230,7 @@ class CaseFile:
             raise NotReady(case_id=str(self.case.case_id))
         self._check(now)
         self._check_approved(showing)
-        if showing.shown_until < now.date():
-            raise CannotBeShown(missing=[Missing.LEASE.value])
-        return replace(showing, state=ShowingState.SHOWN, version=showing.version + 1)
+        return renewals.begun(self, showing, now)
 
     def withdraw(self, now: datetime, *, undo: bool) -> Showing | None:
         """Take the face off the wall; returns None where nothing was shown or about to be."""

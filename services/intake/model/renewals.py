@@ -1,4 +1,4 @@
-"""Renewal: one more lease for a face that is shown, never by itself and never in silence."""
+"""Renewal: a first lease as a face appears, and one more never by itself and never in silence."""
 
 from __future__ import annotations
 
@@ -57,6 +57,20 @@ def check(file: CaseFile, now: datetime) -> None:
     stands = lacks(file, now)
     if stands:
         raise CannotBeShown(missing=[one.value for one in stands])
+
+
+def begun(file: CaseFile, showing: Showing, now: datetime) -> Showing:
+    """Return a prepared showing as it appears; raises `CannotBeShown` where its lease is over.
+
+    A first lease begins now and not when it was approved: faces that waited to appear together
+    must not be told apart by the day on which they go.
+    """
+    until = showing.shown_until if showing.version else file.lease_from(now)
+    if until is None or until < now.date():
+        raise CannotBeShown(missing=[Missing.LEASE.value])
+    return replace(
+        showing, state=ShowingState.SHOWN, version=showing.version + 1, shown_until=until
+    )
 
 
 def renewed(file: CaseFile, now: datetime) -> Showing:

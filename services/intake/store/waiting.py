@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from services.chassis.database import Connection
+from services.intake.model.batches import Waiting
 
 
 @dataclass(frozen=True)
@@ -70,16 +72,17 @@ async def leave_batch(tx: Connection, showing_id: UUID) -> None:
     await tx.execute("DELETE FROM batch WHERE showing_id = $1", showing_id)
 
 
-async def full_batch(tx: Connection, now: datetime, longest: timedelta) -> list[tuple[UUID, UUID]]:
-    """Return (showing, Society) of all that wait, once they hide each other or have waited long.
+async def list_batch(tx: Connection) -> list[Waiting]:
+    """List all that wait, in an order that tells nothing."""
+    rows = await tx.fetch(
+        "SELECT showing_id, society, since, released FROM batch ORDER BY showing_id"
+    )
+    return [Waiting(**row) for row in rows]
 
-    They hide each other when there are five of at least three Societies.
-    """
-    rows = await tx.fetch("SELECT showing_id, society, since FROM batch ORDER BY showing_id")
-    societies = {row["society"] for row in rows}
-    hidden = len(rows) >= 5 and len(societies) >= 3
-    waited = any(row["since"] + longest <= now for row in rows)
-    return [(row["showing_id"], row["society"]) for row in rows] if hidden or waited else []
+
+async def release(tx: Connection, showings: Sequence[UUID]) -> None:
+    """Let faces go together: each of them appears, whatever comes between."""
+    await tx.execute("UPDATE batch SET released = true WHERE showing_id = ANY($1)", showings)
 
 
 async def want_file(tx: Connection, bucket: str, name: str, at: datetime) -> None:
