@@ -204,3 +204,26 @@ def test_an_event_of_before_says_nothing_of_all_this():
     told = PhotoDeveloped.heard(old)
 
     assert (told.far, told.pattern) == (False, None)
+
+
+@pytest.mark.parametrize(
+    "crop",
+    [
+        (0.2, 0.3, 0.5, 0.4),
+        (0.0, 0.0625, 1.0, 0.9375),
+        (0.0, 0.0, 0.6, 0.5),
+        (0.4, 0.5, 0.6, 0.5),
+        (0.0, 0.0, 1.0, 1.0),
+        (0.001, 0.0, 0.995, 1.0),
+    ],
+)
+def test_t34_a_confirmed_crop_is_never_where_it_was(crop):
+    """T34: wherever it lies it moves by so much that other pixels are in it, and stays inside."""
+    for _ in range(50):
+        left, top, width, height = developing.shifted(crop)
+        moved = [abs(left - crop[0]), abs(top - crop[1]), crop[2] - width, crop[3] - height]
+        assert max(moved) >= 0.002
+        assert max(moved) <= 0.0081
+        assert min(left, top) >= 0
+        assert max(left + width, top + height) <= 1 + 1e-9
+        assert width / height == pytest.approx(crop[2] / crop[3])

@@ -202,14 +202,27 @@ async def refused(tx: Connection, event: PhotoRefused, society: UUID, at: dateti
 
 
 def shifted(crop: Box) -> Box:
-    """Move a crop by a random hair's breadth, keeping it inside the photo."""
+    """Move a crop by a random hair's breadth, never by none, keeping it inside the photo.
+
+    At an edge it moves away from it; a crop of the whole photo, that can move nowhere, loses a hair.
+    """
     left, top, width, height = crop
+    if 1 - min(width, height) < 2 * _SHIFT:
+        less = 1 - _SHIFT - _hair()
+        width, height = width * less, height * less
 
     def moved(at: float, size: float) -> float:
-        shift = (secrets.randbelow(2001) - 1000) / 1000 * _SHIFT
+        shift = secrets.choice((-1, 1)) * _hair()
+        if not 0.0 <= at + shift <= 1.0 - size:
+            shift = -shift
         return min(max(at + shift, 0.0), 1.0 - size)
 
     return (moved(left, width), moved(top, height), width, height)
+
+
+def _hair() -> float:
+    """Draw half of the largest shift to all of it."""
+    return (1 + secrets.randbelow(1001) / 1000) / 2 * _SHIFT
 
 
 async def _lock_developed(tx: Connection, doing: Doing, case_id: UUID) -> Photo:
