@@ -204,7 +204,7 @@ async def refused(tx: Connection, event: PhotoRefused, society: UUID, at: dateti
 def shifted(crop: Box) -> Box:
     """Move a crop by a random hair's breadth, never by none, keeping it inside the photo.
 
-    At an edge it moves away from it; a crop of the whole photo, that can move nowhere, loses a hair.
+    At an edge it moves away from it; a crop that can move nowhere loses a hair.
     """
     left, top, width, height = crop
     if 1 - min(width, height) < 2 * _SHIFT:
