@@ -5,7 +5,12 @@ from __future__ import annotations
 from services.chassis.delivery import Delivery, Subscriptions
 from services.chassis.logs import log
 from services.contracts.confidential.desks import DeskOpened, ReferenceAssigned
-from services.contracts.confidential.enquiries import ReplyWritten
+from services.contracts.confidential.enquiries import (
+    EnquiryAcknowledged,
+    EnquiryEnded,
+    EnquiryMoved,
+    ReplyWritten,
+)
 from services.contracts.restricted.notices import NoticeFailed, NoticeSent
 
 from . import store
@@ -33,9 +38,30 @@ async def assign(event: ReferenceAssigned, delivery: Delivery[Resources]) -> Non
 async def keep_reply(event: ReplyWritten, delivery: Delivery[Resources]) -> None:
     resources = delivery.resources
     release_at = times.release_at(resources.clock(), resources.settings.release)
+    month = times.month_of(resources.clock().date())
     async with delivery.once() as tx:
         kept = await answering.keep_reply(tx, event, release_at)
+        await store.clocks.answered(tx, event.enquiry_id, month)
     resources.metrics.replies.labels("kept" if kept else "without_mailbox").inc()
+
+
+@events.on(EnquiryAcknowledged)
+async def note_looked_at(event: EnquiryAcknowledged, delivery: Delivery[Resources]) -> None:
+    async with delivery.once() as tx:
+        await store.clocks.looked_at(tx, event.enquiry_id)
+
+
+@events.on(EnquiryMoved)
+async def move(event: EnquiryMoved, delivery: Delivery[Resources]) -> None:
+    async with delivery.once() as tx:
+        await store.enquiries.move(tx, event.enquiry_id, event.desk)
+
+
+@events.on(EnquiryEnded)
+async def end(event: EnquiryEnded, delivery: Delivery[Resources]) -> None:
+    month = times.month_of(delivery.resources.clock().date())
+    async with delivery.once() as tx:
+        await store.clocks.end(tx, event.enquiry_id, month)
 
 
 @events.on(NoticeSent)

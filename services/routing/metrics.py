@@ -14,4 +14,7 @@ class Metrics(metrics.Metrics):
         self.messages = self.counter("messages_total", "Messages taken from visitors", "kind")
         self.replies = self.counter("replies_total", "Answers heard and released", "outcome")
         self.openings = self.counter("openings_total", "Receipts typed, by what was found", "found")
+        self.overdue = self.counter("overdue_total", "Promises to visitors broken", "clock")
+        self.mailboxes = self.counter("mailboxes_total", "Mailboxes that went", "outcome")
+        self.unread = self.gauge("unread_total", "Old mailboxes with an answer nobody has read")
         self.notices = self.counter("notices_total", "Prompts, by what became of them", "outcome")

@@ -19,8 +19,14 @@ from .mailbox import FormKeys
 from .metrics import Metrics
 from .settings import Settings
 
-RATES = {"send": Rate(burst=6, every_seconds=600), "open": Rate(burst=20, every_seconds=3)}
-"""Beyond these a message is marked, and an opening waits; nobody is turned away."""
+RATES = {
+    "send": Rate(burst=6, every_seconds=600),
+    "open": Rate(burst=20, every_seconds=3),
+    "reference": Rate(burst=20, every_seconds=1800),
+}
+"""Beyond these a message is marked, and who sends or opens waits; nobody is turned away.
+
+What is written about one face is marked and never slowed: a pause would tell that others write."""
 
 Pause = Callable[[float], Awaitable[None]]
 

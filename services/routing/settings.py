@@ -27,6 +27,21 @@ class Settings(ServiceSettings):
     look_again_days: int = Field(
         7, ge=0, le=60, description="After so many days a visitor is asked to look for an answer."
     )
+    look_days: int = Field(
+        7, ge=1, le=90, description="Within so many days a desk looks at what was written."
+    )
+    answer_days: int = Field(
+        30, ge=1, le=365, description="Within so many days a desk answers what was written."
+    )
+    keep_ended_days: int = Field(
+        90, ge=1, description="A mailbox goes so many days after its enquiry has ended."
+    )
+    keep_quiet_days: int = Field(
+        365, ge=1, description="A mailbox goes so many days after the last word of either side."
+    )
+    keep_unread_days: int = Field(
+        730, ge=1, description="A mailbox with an answer nobody read goes after so many days."
+    )
     release: Literal["immediate"] | Annotated[tuple[Hour, ...], Field(min_length=1)] = Field(
         (6, 12, 18), description="The hours (UTC) at which answers reach their mailboxes."
     )
@@ -39,9 +54,21 @@ class Settings(ServiceSettings):
     opening_seconds: float = Field(
         0.7, ge=0, le=5, description="Opening a mailbox never takes less, whatever is found."
     )
+    many_references: int = Field(
+        5, ge=2, description="A network that writes about more faces in a day is told to staff."
+    )
+    slowest_send_seconds: float = Field(
+        4, ge=0, le=10, description="Whoever sends very much waits so long at most each time."
+    )
     quickest_page_seconds: float = Field(
         2, ge=0, description="Whoever fills a page faster is marked as perhaps automatic."
     )
+
+    @model_validator(mode="after")
+    def _unread_stays_longest(self) -> Self:
+        if not self.keep_ended_days <= self.keep_quiet_days <= self.keep_unread_days:
+            raise ValueError("a mailbox stays longer without an end, and longest while unread")
+        return self
 
     @model_validator(mode="after")
     def _patient_in_production(self) -> Self:

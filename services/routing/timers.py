@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.chassis.timers import Timers
 
-from .actions import filling, prompting, sending
+from .actions import filling, keeping, prompting, sending
 from .resources import Resources
 
 timers: Timers[Resources] = Timers()
@@ -23,6 +23,16 @@ async def request_notices(resources: Resources) -> None:
 @timers.every(seconds=300)
 async def forget_old_forms(resources: Resources) -> None:
     await filling.forget_old(resources)
+
+
+@timers.every(seconds=3600)
+async def break_promises(resources: Resources) -> None:
+    await keeping.break_promises(resources)
+
+
+@timers.every(seconds=3600)
+async def forget_old_mailboxes(resources: Resources) -> None:
+    await keeping.forget_old(resources)
 
 
 @timers.every(seconds=3600)

@@ -13,6 +13,8 @@ from hashlib import sha256
 
 from starlette.types import Scope
 
+_MOST_THINGS = 16
+
 
 @dataclass(frozen=True)
 class Rate:
@@ -29,7 +31,7 @@ class _Bucket:
 
 
 class Limits:
-    """Token buckets per network and kind of request.
+    """Token buckets per network and kind of request, and how many things a network has named.
 
     A network is HMAC-SHA-256 of a /24 (IPv4) or /56 (IPv6) under a key drawn here and redrawn
     each UTC day; the address itself is kept nowhere. At most `most` buckets exist: the one used
@@ -49,6 +51,7 @@ class Limits:
         self._clock = clock
         self._proxies = proxies
         self._most = most
+        self._seen: OrderedDict[bytes, set[bytes]] = OrderedDict()
         self._buckets: OrderedDict[tuple[bytes, str], _Bucket] = OrderedDict()
         self._day: date | None = None
         self._key = b""
@@ -57,6 +60,25 @@ class Limits:
         """Return today's name of the network a request came from: 16 bytes that lead nowhere."""
         self._turn_the_day()
         return hmac.digest(self._key, _network(self._address(scope)), sha256)[:16]
+
+    def name(self, thing: str) -> bytes:
+        """Return today's name of anything else that is counted: 16 bytes that lead nowhere."""
+        self._turn_the_day()
+        return hmac.digest(self._key, b"thing:" + thing.encode(), sha256)[:16]
+
+    def different(self, network: bytes, thing: str) -> int:
+        """Note that a network named a thing; return how many different ones it did today.
+
+        Counts to sixteen: more tells nothing new, and needs room.
+        """
+        name = self.name(thing)
+        seen = self._seen.setdefault(network, set())
+        self._seen.move_to_end(network)
+        if len(self._seen) > self._most:
+            self._seen.popitem(last=False)
+        if len(seen) < _MOST_THINGS:
+            seen.add(name)
+        return len(seen)
 
     def allow(self, network: bytes, what: str) -> bool:
         """Take one token if there is one; return whether there was."""
@@ -90,6 +112,7 @@ class Limits:
         if today != self._day:
             self._day, self._key = today, secrets.token_bytes(32)
             self._buckets.clear()
+            self._seen.clear()
 
     def _address(self, scope: Scope) -> str:
         if self._proxies:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from services.chassis import outbox
 from services.chassis.database import Connection, transaction_of
 from services.contracts.codes import Language, MessageKind
-from services.contracts.confidential.enquiries import MessageReceived
-from services.contracts.sealing import KeyPair, PublicKey
+from services.contracts.sealing import KeyPair
 from services.routing import mailbox, store
 from services.routing.mailbox import Receipt
 from services.routing.model.enquiries import Desk, Enquiry, NoDesk
 from services.routing.model.form import FORM_LIFE, Draft, Mark, Step
-from services.routing.model.letters import Envelope, Letter, ShortForm, cautions
+from services.routing.model.letters import Envelope, Habits, Letter, ShortForm, cautions
 from services.routing.model.times import month_of
 from services.routing.resources import Resources
 
 from . import filling
+from .telling import begin_to_wait, tell
 
 
 class Sending(StrEnum):
@@ -31,12 +31,13 @@ class Sending(StrEnum):
 
 
 async def send_form(
-    resources: Resources, reference: str, token: str, version: str, *, many: bool
+    resources: Resources, reference: str, token: str, version: str, *, habits: Habits
 ) -> tuple[Sending, Receipt]:
     """Take a whole form to the desk, once however often it is sent; say what became of it.
 
     `version` names what its writer has checked: what changed meanwhile is not sent, but checked
     again. With the letter the form itself goes, and a mark is left that answers a doubled "Send".
+    Where the visitor excluded countries it goes to the default desk, whatever the reference.
     Raises `NoDesk` while no desk is open: then nothing was taken, and the form can be sent again.
     """
     receipt = resources.drafts.receipt(token, version)
@@ -45,11 +46,12 @@ async def send_form(
         if isinstance(known, Draft):
             if known.version != version or known.next() is not Step.CHECK:
                 return Sending.CHANGED, receipt
-            desk = await _desk_of(tx, reference)
+            desk = await _desk_of(tx, reference, excluding=bool(known.excluded))
             enquiry = _enquiry(resources, known, receipt, reference, desk)
             await store.enquiries.save(tx, enquiry, month_of(resources.clock().date()))
-            envelope = _envelope(resources, known, many=many)
-            await _tell(tx, enquiry, desk, known.letter(), envelope)
+            envelope = _envelope(resources, known, habits)
+            await begin_to_wait(tx, resources, enquiry.enquiry_id)
+            await tell(tx, enquiry, desk, known.letter(), envelope)
             await filling.mark_sent(tx, resources, token, version)
         elif isinstance(known, Mark):
             again = known.answers(version, resources.clock())
@@ -62,17 +64,23 @@ async def send_form(
 
 
 async def send_again(resources: Resources, receipt: Receipt, form: ShortForm) -> bool:
-    """Take a later message of the same enquiry, once; return False if the mailbox is gone."""
+    """Take a later message of the same enquiry, once; return False if the mailbox is gone.
+
+    It goes to the desk that answers by now. Raises `NoDesk`.
+    """
     async with transaction_of(resources.pool) as tx:
         enquiry = await store.enquiries.lock(tx, receipt.mailbox)
         if enquiry is None:
             return False
-        desk = await store.desks.find(tx, enquiry.desk) or await _desk_of(tx, enquiry.reference)
+        desk = await store.desks.find_present(tx, enquiry.desk, enquiry.moved_to)
+        if desk is None:
+            raise NoDesk
         fresh = await _first_time(tx, resources, mailbox.form_id(form.nonce, form.message))
         if fresh:
             by = "email" if enquiry.sealed_address else "receipt"
             letter = Letter(form.message, by, enquiry.language)
-            await _tell(tx, enquiry, desk, letter, Envelope(form.warnings))
+            await begin_to_wait(tx, resources, enquiry.enquiry_id)
+            await tell(tx, enquiry, desk, letter, form.envelope)
     if fresh:
         resources.metrics.messages.labels("again").inc()
     return True
@@ -94,9 +102,9 @@ async def ask_removal(
         if fresh:
             nobody = KeyPair.make().public.text
             wish = Enquiry(uuid4(), b"", nobody, reference, desk.desk, language)
-            envelope = Envelope(form.warnings, MessageKind.REMOVAL)
+            envelope = replace(form.envelope, kind=MessageKind.REMOVAL)
             letter = Letter(form.message, "none", language, withdrawal_code=code)
-            await _tell(tx, wish, desk, letter, envelope)
+            await tell(tx, wish, desk, letter, envelope)
     if fresh:
         resources.metrics.messages.labels("removal").inc()
 
@@ -125,18 +133,22 @@ def _enquiry(
     )
 
 
-def _envelope(resources: Resources, draft: Draft, *, many: bool) -> Envelope:
+def _envelope(resources: Resources, draft: Draft, habits: Habits) -> Envelope:
     warnings = cautions(
         trapped=draft.trapped,
         seconds=resources.clock().timestamp() - draft.began,
         quickest=len(draft.questions()) * resources.settings.quickest_page_seconds,
-        many=many,
+        many=habits.many,
     )
-    return Envelope(warnings)
+    return Envelope(warnings, many_references=habits.many_references, excluded=draft.excluded)
 
 
-async def _desk_of(tx: Connection, reference: str) -> Desk:
-    desk = await store.desks.find_for(tx, reference)
+async def _desk_of(tx: Connection, reference: str, *, excluding: bool = False) -> Desk:
+    """Return the desk to seal to; with countries excluded the default one and no other."""
+    if excluding:
+        desk = await store.desks.find_default(tx)
+    else:
+        desk = await store.desks.find_for(tx, reference)
     if desk is None:
         raise NoDesk
     return desk
@@ -145,23 +157,3 @@ async def _desk_of(tx: Connection, reference: str) -> Desk:
 async def _first_time(tx: Connection, resources: Resources, form: UUID) -> bool:
     # Two days are more than a form lives, whatever the hour.
     return await store.forms.save_sent(tx, form, (resources.clock() + 2 * FORM_LIFE).date())
-
-
-async def _tell(
-    tx: Connection, enquiry: Enquiry, desk: Desk, letter: Letter, envelope: Envelope
-) -> None:
-    key = PublicKey.read(desk.sealing_key)
-    await outbox.enqueue(
-        tx,
-        MessageReceived(
-            enquiry_id=enquiry.enquiry_id,
-            message_id=uuid4(),
-            kind=envelope.kind,
-            reference=enquiry.reference,
-            desk=desk.desk,
-            language=enquiry.language,
-            sealed_message=mailbox.seal_letter(key, letter.content),
-            reply_key=enquiry.reply_key,
-            warnings=envelope.warnings,
-        ),
-    )

@@ -11,6 +11,7 @@ from .letters import (
     stop_hash,
 )
 from .receipts import Receipt, holds_receipt, picture, read_receipt
+from .wishes import wishes_in
 
 __all__ = [
     "FormKeys",
@@ -25,4 +26,5 @@ __all__ = [
     "seal_address",
     "seal_letter",
     "stop_hash",
+    "wishes_in",
 ]

@@ -36,6 +36,7 @@ class Enquiry:
     language: Language
     sealed_address: str | None = field(default=None, repr=False)
     stop_hash: bytes | None = field(default=None, repr=False)
+    moved_to: UUID | None = None
 
 
 @dataclass(frozen=True)

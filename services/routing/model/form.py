@@ -76,6 +76,7 @@ class Draft:
     safe: str = ""
     language: str = ""
     adult: str = ""
+    excluded: tuple[str, ...] = ()
     began: int = 0
     trapped: bool = False
     done: tuple[str, ...] = ()
@@ -84,7 +85,7 @@ class Draft:
     @classmethod
     def restored(cls, state: Mapping[str, Any]) -> Self:
         """Return the draft that `kept` described."""
-        return cls(**{**state, "done": tuple(state["done"])})
+        return cls(**{**state, "done": tuple(state["done"]), "excluded": tuple(state["excluded"])})
 
     def kept(self) -> dict[str, Any]:
         """Return the draft as JSON knows it."""

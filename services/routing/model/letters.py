@@ -34,10 +34,21 @@ class Letter:
 
 @dataclass(frozen=True)
 class Envelope:
-    """What stands outside on a letter: its kind, and what staff should keep in mind."""
+    """What stands outside on a letter: its kind, who may not see it, what to keep in mind."""
 
     warnings: tuple[Caution, ...] = ()
     kind: MessageKind = MessageKind.MESSAGE
+    many_references: bool = False
+    pressing: bool = False
+    excluded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Habits:
+    """What is noticed of a network or a face today: marks a message, and refuses none."""
+
+    many: bool
+    many_references: bool = False
 
 
 @dataclass(frozen=True, repr=False)
@@ -46,7 +57,7 @@ class ShortForm:
 
     message: str
     nonce: bytes
-    warnings: tuple[Caution, ...] = ()
+    envelope: Envelope = Envelope()
     withdrawal_code: str | None = None
 
 

@@ -55,8 +55,9 @@ async def _write_again(visit: Visit, fields: Mapping[str, str]) -> HTMLResponse:
     faults = filling.fault_of_words(message, own=receipt)
     if faults:
         return await _mend(visit, receipt, fields, faults)
-    warnings = visit.cautions(began=state["began"], trapped=bool(fields.get("homepage")))
-    form = ShortForm(message, from_text(state["nonce"]), warnings)
+    await visit.pace()
+    envelope = visit.outside(began=state["began"], trapped=bool(fields.get("homepage")))
+    form = ShortForm(message, from_text(state["nonce"]), envelope)
     try:
         taken = await sending.send_again(visit.resources, receipt, form)
     except NOT_NOW:

@@ -39,8 +39,10 @@ async def take(visit: InLanguage, reference: OfReference) -> HTMLResponse:
         faults = {"main": "form_expired"} | faults
     if state is None or faults:
         return _again(visit, fields, faults)
-    warnings = visit.cautions(began=state["began"], trapped=bool(fields.get("homepage")))
-    form = ShortForm(message, from_text(state["nonce"]), warnings, code)
+    await visit.pace()
+    trapped = bool(fields.get("homepage"))
+    envelope = visit.outside(began=state["began"], trapped=trapped, reference=reference)
+    form = ShortForm(message, from_text(state["nonce"]), envelope, code)
     language = visit.catalogue.language
     try:
         await sending.ask_removal(visit.resources, reference, language, form)

@@ -14,10 +14,11 @@ from services.chassis.database import TRANSIENT
 from services.chassis.problems import NotFound
 from services.chassis.web.tokens import BadToken
 from services.chassis.web.words import Catalogue
-from services.contracts.codes import Caution, read_reference
+from services.contracts.codes import read_reference
 from services.routing.model import letters
 from services.routing.model.enquiries import NoDesk
 from services.routing.model.form import FORM_LIFE
+from services.routing.model.letters import Envelope, Habits
 from services.routing.pages import Pages
 from services.routing.resources import Resources
 
@@ -74,19 +75,36 @@ class Visit:
         """Return the second it is."""
         return int(self.resources.clock().timestamp())
 
-    def many(self) -> bool:
-        """Return whether very much is sent from this network; counts this as one more."""
-        limits = self.resources.limits
-        return not limits.allow(limits.network(self.request.scope), "send")
+    def habits(self, reference: str = "") -> Habits:
+        """Return what is noticed of whoever sends; counts this as one more.
 
-    def cautions(self, *, began: int, trapped: bool) -> tuple[Caution, ...]:
-        """Return what staff should keep in mind about a form of one page that is being sent."""
-        return letters.cautions(
+        A face many write about is marked like a network that writes much. Both are counted
+        whether or not the reference was ever given.
+        """
+        limits = self.resources.limits
+        network = limits.network(self.request.scope)
+        many, faces = not limits.allow(network, "send"), 0
+        if reference:
+            many |= not limits.allow(limits.name(reference), "reference")
+            faces = limits.different(network, reference)
+        return Habits(many, faces > self.resources.settings.many_references)
+
+    def outside(self, *, began: int, trapped: bool, reference: str = "") -> Envelope:
+        """Return what stands outside on a form of one page that is being sent."""
+        habits = self.habits(reference)
+        warnings = letters.cautions(
             trapped=trapped,
             seconds=self.now() - began,
             quickest=self.resources.settings.quickest_page_seconds,
-            many=self.many(),
+            many=habits.many,
         )
+        return Envelope(warnings, many_references=habits.many_references)
+
+    async def pace(self) -> None:
+        """Let a network that sends more than it may wait a little; never refuse."""
+        limits = self.resources.limits
+        waits = limits.delay(limits.network(self.request.scope), "send")
+        await self.resources.pause(min(waits, self.resources.settings.slowest_send_seconds))
 
     async def turn(self) -> None:
         """Wait until a network that opens many mailboxes may open another; never refuse."""

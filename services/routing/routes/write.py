@@ -59,10 +59,11 @@ async def _decide(visit: Visit, reference: str, fields: Mapping[str, str]) -> HT
         return await _look(visit, fields, Step(asked))
     if go == "back":
         return await _look(visit, fields, Step.CHECK, back=True)
-    version, many = fields.get("version", ""), visit.many()
+    await visit.pace()
+    version, habits = fields.get("version", ""), visit.habits(reference)
     try:
         how, receipt = await sending.send_form(
-            visit.resources, reference, token, version, many=many
+            visit.resources, reference, token, version, habits=habits
         )
     except NOT_NOW:
         return await _look(visit, fields, Step.CHECK, error=_CLOSED)

@@ -60,7 +60,25 @@ async def find_for(tx: Connection, reference: str) -> Desk | None:
     return Desk(**row) if row else None
 
 
-async def find(tx: Connection, desk: UUID) -> Desk | None:
-    """Return a desk with the key it has now."""
-    row = await tx.fetchrow("SELECT desk, sealing_key FROM desks WHERE desk = $1", desk)
+async def find_default(tx: Connection) -> Desk | None:
+    """Return the default desk and no other, for what no Society of some countries may see."""
+    row = await tx.fetchrow(
+        "SELECT desk, sealing_key FROM desks WHERE is_default ORDER BY desk LIMIT 1"
+    )
+    return Desk(**row) if row else None
+
+
+async def find_present(tx: Connection, desk: UUID, moved_to: UUID | None) -> Desk | None:
+    """Return the desk an enquiry was moved to, or the one before while that has no key here.
+
+    Never the one of its reference: the visitor may have excluded it.
+    """
+    row = await tx.fetchrow(
+        """
+        SELECT desk, sealing_key FROM desks WHERE desk IN ($1, $2)
+         ORDER BY desk IS NOT DISTINCT FROM $2 DESC LIMIT 1
+        """,
+        desk,
+        moved_to,
+    )
     return Desk(**row) if row else None

@@ -45,6 +45,20 @@ async def lock(tx: Connection, mailbox: bytes) -> Enquiry | None:
     return _enquiry(row) if row else None
 
 
+async def move(tx: Connection, enquiry_id: UUID, desk: UUID) -> None:
+    """Let another desk answer from now on: at once, or as soon as its key is heard of."""
+    await tx.execute(
+        """
+        UPDATE enquiries
+           SET desk = CASE WHEN moved_to IN (SELECT desk FROM desks) THEN moved_to ELSE desk END,
+               moved_to = $2
+         WHERE enquiry_id = $1
+        """,
+        enquiry_id,
+        desk,
+    )
+
+
 async def find_reply_key(tx: Connection, enquiry_id: UUID) -> str | None:
     """Return the key answers to an enquiry are sealed to, or None if its mailbox is gone."""
     key: str | None = await tx.fetchval(
@@ -60,6 +74,7 @@ def _enquiry(row: Row) -> Enquiry:
         reply_key=row["reply_key"],
         reference=row["reference"],
         desk=row["desk"],
+        moved_to=row["moved_to"],
         language=Language(row["language"]),
         sealed_address=row["sealed_address"],
         stop_hash=row["stop_hash"],

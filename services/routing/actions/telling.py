@@ -1,0 +1,48 @@
+"""Telling a desk what somebody wrote, and beginning to count the days until it answers."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from services.chassis import outbox
+from services.chassis.database import Connection
+from services.contracts.confidential.enquiries import MessageReceived
+from services.contracts.sealing import PublicKey
+from services.routing import mailbox, store
+from services.routing.model.clocks import Promises
+from services.routing.model.enquiries import Desk, Enquiry
+from services.routing.model.letters import Envelope, Letter
+from services.routing.model.times import month_of
+from services.routing.resources import Resources
+
+
+async def tell(
+    tx: Connection, enquiry: Enquiry, desk: Desk, letter: Letter, envelope: Envelope
+) -> None:
+    """Seal a letter to a desk and say that it came; what it asks for is looked for before."""
+    key = PublicKey.read(desk.sealing_key)
+    await outbox.enqueue(
+        tx,
+        MessageReceived(
+            enquiry_id=enquiry.enquiry_id,
+            message_id=uuid4(),
+            kind=envelope.kind,
+            reference=enquiry.reference,
+            desk=desk.desk,
+            language=enquiry.language,
+            sealed_message=mailbox.seal_letter(key, letter.content),
+            reply_key=enquiry.reply_key,
+            warnings=envelope.warnings,
+            wishes=mailbox.wishes_in(letter.message),
+            many_references=envelope.many_references,
+            pressing=envelope.pressing,
+            excluded=envelope.excluded,
+        ),
+    )
+
+
+async def begin_to_wait(tx: Connection, resources: Resources, enquiry_id: UUID) -> None:
+    """Promise the visitor a look and an answer, unless an earlier word waits for them already."""
+    settings, today = resources.settings, resources.clock().date()
+    promises = Promises.given(today, settings.look_days, settings.answer_days)
+    await store.clocks.start(tx, enquiry_id, promises, month_of(today))
