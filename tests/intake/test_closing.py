@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from services.contracts.codes import Language
 from services.contracts.confidential.enquiries import ReplyWritten
 from services.contracts.public.photos import PhotoWithdrawn
 from services.intake import store
@@ -12,7 +13,7 @@ from services.intake.actions.outcomes import Learnt
 from services.intake.model.cases import CannotBeShown
 from services.intake.model.closings import CaseClosed, Closing, OutcomesOpen
 from services.intake.model.outcomes import DeathNotTold, OutcomeKind
-from services.intake.pages import WORDS
+from services.intake.pages import TOLD, WORDS
 from tests.support.intake import Visitor, a_letter, enquiry_of
 
 
@@ -96,18 +97,20 @@ async def test_open_messages_are_answered_in_the_same_words_whatever_the_reason(
     await broker.relay(office.resources.pool, "intake")
     said = [one for one in broker.log if one.type == ReplyWritten.TYPE]
     read = [browser.open(one) for browser, one in zip(browsers, said, strict=True)]
-    assert read == [WORDS.of("ar").plain("closing_answer")] * 2
+    assert read == [TOLD.of("ar").plain("closing_answer")] * 2
     assert len({len(one.value) for one in said}) == 1
     for browser in browsers:
         assert (await enquiry_of(office.resources, office.founded, browser)).due_at is None
 
 
-async def test_the_answer_names_no_outcome_in_any_language():
-    for language in ("en", "fr", "ar"):
-        words = WORDS.of(language)
-        answer = words.plain("closing_answer")
+def test_the_answer_is_there_in_all_fifteen_languages_and_names_no_outcome():
+    answers = {words.language: words.plain("closing_answer") for words in TOLD}
+    for words in WORDS:
         for kind in OutcomeKind:
-            assert words.plain(f"outcome_{kind}") not in answer
+            assert words.plain(f"outcome_{kind}") not in answers[words.language]
+
+    assert answers.keys() == set(Language)
+    assert len(set(answers.values())) == len(answers)
 
 
 async def test_a_message_claimed_by_a_colleague_is_answered_too(office):
@@ -149,7 +152,7 @@ async def test_the_page_tells_what_ends_before_it_ends(office, portal):
 
     page = (await browser.get(f"/cases/{case_id}/closing")).text
     assert reference in page
-    assert WORDS.of("en").plain("closing_answer") in page
+    assert TOLD.of("en").plain("closing_answer") in page
     wrong = await browser.post(f"/cases/{case_id}/closing", category="settled", reason="Done.")
     assert wrong.status_code == 409
     done = await browser.post(f"/cases/{case_id}/closing", category="stopped", reason="Done.")

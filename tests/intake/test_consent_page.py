@@ -8,7 +8,7 @@ from services.intake.model.consents import (
     ConsentAnswer,
     Purpose,
 )
-from services.intake.pages import WORDS
+from services.intake.pages import TOLD, WORDS
 from services.intake.pages.consent_texts import text_of
 
 
@@ -93,9 +93,25 @@ async def test_the_texts_are_there_in_the_language_they_are_read_in(office, brow
 
     page = (await browser.get(f"/cases/{case_id}/consent")).text
 
-    for language, direction in (("ar", "rtl"), ("fr", "ltr"), ("en", "ltr")):
-        assert page.count(f'lang="{language}" dir="{direction}">') >= len(Purpose)
-        assert text_of(Purpose.WEB, language).words[:20] in page
+    for words in TOLD:
+        assert page.count(f'lang="{words.tag}" dir="{words.direction}">') >= len(Purpose)
+        for purpose in Purpose:
+            assert text_of(purpose, words.language.value).words[:40] in page
+    first = page.partition('class="words field" lang="')[2]
+    assert first.startswith("ar"), "the language of the seeker comes first"
+    assert WORDS.of("en").plain("consent_machine") in page
+
+
+async def test_a_consent_keeps_the_words_that_were_read_in_tigrinya(office, browser):
+    case_id = await office.register()
+    form = asked({"answer_web": "given", "language": "ti"})
+
+    answer = await browser.post(f"/cases/{case_id}/consent", **form)
+
+    assert answer.status_code == 303
+    (given,) = await consents_of(office, case_id)
+    text = text_of(Purpose.WEB, "ti")
+    assert (given.language, given.text_hash) == ("ti", text.hash)
 
 
 async def test_a_text_is_read_only_in_a_language_it_was_written_in(office, browser):
@@ -104,10 +120,10 @@ async def test_a_text_is_read_only_in_a_language_it_was_written_in(office, brows
     page = (await browser.get(f"/cases/{case_id}/consent")).text
 
     answer = await browser.post(
-        f"/cases/{case_id}/consent", **asked({"answer_web": "given", "language": "so"})
+        f"/cases/{case_id}/consent", **asked({"answer_web": "given", "language": "sw"})
     )
 
     assert 'name="language" value="ar"' in page
-    assert 'name="language" value="so"' not in page
+    assert 'name="language" value="sw"' not in page
     assert answer.status_code == 422
     assert await consents_of(office, case_id) == ()

@@ -16,7 +16,7 @@ from services.intake.model.closings import (
 )
 from services.intake.model.enquiries import EndReason, Enquiry
 from services.intake.model.tasks import Task
-from services.intake.pages import WORDS
+from services.intake.pages import TOLD
 
 from . import answering, ending, retaining, showing
 from .doing import Doing, note
@@ -99,7 +99,7 @@ async def _end(tx: Connection, doing: Doing, enquiry: Enquiry) -> None:
     ours = replace(enquiry, claimed_by=None)  # whoever works on it: the case is closed for all
     await store.enquiries.save_enquiry(tx, ours)
     if enquiry.answerable:
-        words = WORDS.find(enquiry.language) or WORDS.of("en")
+        words = TOLD.find(enquiry.language) or TOLD.of("en")
         draft = answering.Draft(uuid4(), words.plain("closing_answer"))
         await answering.reply(tx, doing, enquiry.enquiry_id, draft)
     await ending.end(tx, doing, enquiry.enquiry_id, EndReason.CASE_CLOSED)

@@ -18,6 +18,8 @@ from .records import day_told
 
 HERE = Path(__file__).parent.parent
 WORDS = Words.load(HERE / "locale", (Language.ENGLISH, Language.FRENCH, Language.ARABIC))
+TOLD = Words.load(HERE / "locale" / "told")
+"""What is said to seekers and visitors, in all their languages and not in those of staff alone."""
 TEMPLATES = templates(
     HERE / "templates", WORDS, frame=Frame(base="layout.html"), static=HERE / "static"
 )

@@ -14,6 +14,7 @@ from services.intake.actions import closing
 from services.intake.actions.doing import Doing, note
 from services.intake.model.closings import CaseClosed, CaseOpen, Closing, OutcomesOpen
 from services.intake.model.outcomes import DeathNotTold
+from services.intake.pages import TOLD
 from services.intake.store.scopes import transaction_for
 
 from .acting import Working, to_case
@@ -87,6 +88,7 @@ async def _view(tx: Connection, doing: Doing, case_id: UUID) -> dict[str, Any]:
     return {
         "file": file,
         "ends": await closing.what_ends(tx, doing, file),
+        "told": TOLD,
         "last": last,
         "reason": await closing.closing_reason(tx, doing, case_id, last) if last else "",
         "categories": list(Closing),

@@ -27,7 +27,7 @@ from services.intake.model.drafts import DraftKind
 from services.intake.model.editing import EditedMeanwhile, check_seen
 from services.intake.model.interviews import Age
 from services.intake.model.notes import Document
-from services.intake.pages import WORDS
+from services.intake.pages import TOLD
 from services.intake.pages.consent_texts import read_aloud_in, texts_of
 from services.intake.pages.countries import country_names
 from services.intake.pages.moments import in_zone
@@ -232,7 +232,7 @@ async def _named(tx: Connection, doing: Doing, case_id: UUID) -> list[tuple[Any,
 
 def _choices(read_in: str) -> dict[str, Any]:
     """Return the texts, those in the seeker's language first, and what can be answered."""
-    catalogues = sorted(WORDS, key=lambda one: one.language.value != read_in)
+    catalogues = sorted(TOLD, key=lambda one: one.language.value != read_in)
     return {
         "texts": {
             purpose: {text.language: text for text in texts_of(purpose)} for purpose in Purpose
