@@ -37,6 +37,7 @@ from .routes import (
     documents,
     drafts,
     enquiries,
+    enquiry_links,
     enquiry_work,
     family,
     finding,
@@ -56,6 +57,7 @@ from .routes import (
     poster_orders,
     posters,
     providers,
+    questions,
     reach,
     recalls,
     recordings,
@@ -70,6 +72,7 @@ from .routes import (
     tasks,
     timeline,
     today,
+    verifying,
     withdrawal_codes,
 )
 from .routes.confirming import ask_to_confirm
@@ -109,6 +112,9 @@ ROUTERS = (
     inbox,
     enquiry_work,
     enquiries,
+    enquiry_links,
+    questions,
+    verifying,
     poster_orders,
     posters,
     outcomes,

@@ -67,8 +67,9 @@ async def examples(filled: Filled) -> dict[str, Any]:
         "sought_id": await filled.one(
             "SELECT sought_id FROM sought_persons WHERE case_id = $1 LIMIT 1", filled.case_id
         ),
-        "enquiry_id": await filled.one("SELECT enquiry_id FROM enquiries LIMIT 1"),
+        "enquiry_id": await filled.one("SELECT enquiry_id FROM enquiry_links LIMIT 1"),
         "task_id": await filled.one("SELECT task_id FROM tasks LIMIT 1"),
+        "question_id": await filled.one("SELECT question_id FROM questions LIMIT 1"),
         "note_id": await filled.one("SELECT note_id FROM case_notes LIMIT 1"),
         "document_id": await filled.one("SELECT document_id FROM documents LIMIT 1"),
         "edition_id": edition_id,

@@ -21,6 +21,7 @@ from services.intake.actions import (
     merging,
     notes,
     outcomes,
+    questions,
     registering,
     signposting,
     tasks,
@@ -44,8 +45,10 @@ from services.intake.model.posters import EditionState
 from services.intake.model.signposts import Asked
 from services.intake.model.tasks import TaskKind
 from services.intake.model.told import SeekerTold
+from services.intake.model.verifying import Verdict
 from tests.support.copies import an_edition, hung, pass_time, recall, sent_out
 from tests.support.intake import Visitor, a_letter, found
+from tests.support.meeting import ask, judge, written
 from tests.support.office import Office
 from tests.support.posters import agree, hang
 from tests.support.sounds import wav
@@ -211,6 +214,16 @@ async def _copies(office: Office, case_id: UUID) -> None:
     await pass_time(office.resources)
 
 
+async def _verifying(office: Office, case_id: UUID) -> None:
+    """Link a message, put questions to its writer, and let one officer judge."""
+    visitor = await written(office, case_id)
+    await ask(office, case_id, visitor)
+    async with office.tx() as tx:
+        further = ("Which tree stood there?", "A mulberry")
+        await questions.set_question(tx, office.doing(), case_id, *further)
+    await judge(office, visitor, Verdict.NOT_SURE)
+
+
 FILLERS = (
     _talk,
     _task,
@@ -226,4 +239,5 @@ FILLERS = (
     _merge,
     _poster,
     _copies,
+    _verifying,
 )

@@ -21,6 +21,7 @@ from services.intake.model.letters import Letter, Message, Reply
 from services.intake.model.outcomes import DeathNotTold
 from services.intake.model.people import Entry, Member
 
+from . import questions
 from .claiming import lock, look, say_acknowledged
 from .desks import desk_pair, read_letter
 from .doing import Doing, note
@@ -60,6 +61,8 @@ class Draft:
 
     reply_id: UUID
     text: str = field(repr=False)
+    fixed: bool = False
+    """Whether these are the words that are the same for every case, whatever was told in it."""
 
 
 async def open_enquiry(tx: Connection, doing: Doing, enquiry_id: UUID, why: str) -> OpenedEnquiry:
@@ -83,12 +86,14 @@ async def reply(tx: Connection, doing: Doing, enquiry_id: UUID, draft: Draft) ->
     """Answer under seal, once however often it is sent; return whether this was the first time.
 
     Our own copy is closed under the enquiry's key. Raises `ClaimedByAnother`, `CannotBeAnswered`,
-    `DeathNotTold`, or `DoesNotFit` beyond 16 KiB.
+    `DeathNotTold`, `AnswerInReply`, or `DoesNotFit` beyond 16 KiB.
     """
     society, at = doing.society, doing.at
     enquiry = await lock(tx, doing, enquiry_id)
     if enquiry.case_id and await store.outcomes.untold_death(tx, society, enquiry.case_id):
         raise DeathNotTold(enquiry_id=str(enquiry_id))
+    if not draft.fixed:
+        await questions.check_reply(tx, doing, enquiry.case_id, draft.text)
     answered = enquiry.answer(doing.by.staff_id, at)
     key = await store.keys.of_record(tx, doing.vault, society, enquiry_id)
     closed = key.seal("replies", f"text {draft.reply_id}", draft.text)

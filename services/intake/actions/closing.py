@@ -100,6 +100,6 @@ async def _end(tx: Connection, doing: Doing, enquiry: Enquiry) -> None:
     await store.enquiries.save_enquiry(tx, ours)
     if enquiry.answerable:
         words = TOLD.find(enquiry.language) or TOLD.of("en")
-        draft = answering.Draft(uuid4(), words.plain("closing_answer"))
+        draft = answering.Draft(uuid4(), words.plain("closing_answer"), fixed=True)
         await answering.reply(tx, doing, enquiry.enquiry_id, draft)
     await ending.end(tx, doing, enquiry.enquiry_id, EndReason.CASE_CLOSED)

@@ -61,6 +61,7 @@ async def _let_go(tx: Connection, society: UUID, case_id: UUID, now: datetime) -
         for document in kept:
             await documents.let_go(tx, society, document, now)
         went = True
+    await store.questions.forget(tx, society, case_id)
     forgotten = await store.retention.forget_conversations(tx, society, case_id)
     for enquiry_id in forgotten:
         await store.keys.forget(tx, society, enquiry_id)

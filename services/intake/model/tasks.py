@@ -50,6 +50,7 @@ class TaskKind(StrEnum):
     FOLLOW_UP_LATER = "follow_up_later"
     PREPARE_OWN_CONSENT = "prepare_own_consent"
     CONFIRM_MERGE = "confirm_merge"
+    JUDGE_WRITER = "judge_writer"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from services.intake.store.auditing import Seen
 
 from .timeline import KINDS
 
-OF_MESSAGES = (*KINDS["enquiries"], "enquiry opened")
+OF_MESSAGES = (*KINDS["enquiries"], "enquiry opened", "verification read")
 """Verbs whose record is a conversation."""
 
 _LENDINGS = (

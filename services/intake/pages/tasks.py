@@ -26,6 +26,7 @@ _FORMS = {
     TaskKind.CONTACT_SEEKER: "/check-in",
     TaskKind.CHECK_IN_UNANSWERED: "/check-in",
     TaskKind.CONFIRM_MERGE: "/merging#waits",
+    TaskKind.JUDGE_WRITER: "#enquiries",
 }
 
 

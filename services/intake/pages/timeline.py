@@ -13,6 +13,8 @@ READINGS = (
     "contact read",
     "withdrawal code looked at",
     "enquiry opened",
+    "questions read",
+    "verification read",
 )
 """Verbs of looking only; a timeline leaves them out unless they are asked for."""
 
@@ -36,6 +38,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         "merged",
         "merge declined",
         "merge undone",
+        *("question set", "question dropped"),
     ),
     "consents": (
         "consent recorded",
@@ -84,6 +87,8 @@ KINDS: dict[str, tuple[str, ...]] = {
         "enquiry erased",
         "words kept no longer",
         "reply written",
+        *("enquiry linked", "enquiry unlinked"),
+        *("questions posed", "answers written down", "writer judged"),
     ),
     "outcomes": (
         "outcome recorded",

@@ -20,6 +20,7 @@ from . import notes, tasks
 from .check_ins import check_in_card
 from .consents import consents_card
 from .contacts import contact_card
+from .enquiry_cards import enquiries_card
 from .family import family_card
 from .holds import holds_card
 from .merging import merged_card
@@ -127,4 +128,5 @@ CARDS: tuple[Card, ...] = (
     _duplicates,
     family_card,
     merged_card,
+    enquiries_card,
 )

@@ -10,21 +10,30 @@ from pydantic import BaseModel, ConfigDict
 from starlette.responses import RedirectResponse, Response
 
 from services.chassis.database import Connection
+from services.chassis.problems import Problem
 from services.intake.actions import answering, assigning
 from services.intake.actions.answering import Draft
 from services.intake.actions.doing import Doing
 from services.intake.model.drafts import DraftKind, Place
 from services.intake.model.enquiries import REPLY_BYTES, ClaimedByAnother, EndReason
+from services.intake.model.verifying import AnswerInReply
 from services.intake.pages import answers
 from services.intake.pages import enquiries as view
 from services.intake.pages.history import history
 
 from .acting import Working
 from .draft_forms import handed_in, on_page
+from .enquiry_cards import about_card
 from .forms import Form as Posted
 from .session import Scoped, catalogue_of, page, resources_of
 
 router = APIRouter(prefix="/enquiries")
+
+_FAULTS: dict[type[Problem], str] = {
+    ClaimedByAnother: "reply_claimed",
+    AnswerInReply: "problem_AnswerInReply",
+}
+"""What is said beside an answer that cannot go out as it is."""
 
 
 class Written(BaseModel):
@@ -68,8 +77,8 @@ async def write_reply(
             first = await answering.reply(
                 tx, doing, enquiry_id, Draft(written.reply_id, written.text)
             )
-        except ClaimedByAnother:
-            fault = "reply_claimed"
+        except (ClaimedByAnother, AnswerInReply) as refused:
+            fault = _FAULTS[type(refused)]
         else:
             resources_of(request).metrics.replies.inc(int(first))
             await handed_in(tx, doing, Place(DraftKind.REPLY, enquiry_id), await _posted(request))
@@ -117,6 +126,7 @@ async def _draw(
         whys=view.WHYS,
         look=look,
         drafting=draft,
+        **await about_card(tx, doing, opened.enquiry),
         **form,
     )
 

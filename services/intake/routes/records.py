@@ -29,6 +29,7 @@ RECORDS = {
     "office_id": store.places.Table.OFFICES,
     "lending_id": store.places.Table.LENDINGS,
     "edition_id": store.places.Table.EDITIONS,
+    "question_id": store.places.Table.QUESTIONS,
 }
 """The parts of an address that name a record of a Society, and the table it is in."""
 

@@ -23,6 +23,7 @@ class Table(Enum):
     OFFICES = ("offices", "office_id")
     LENDINGS = ("lendings", "lending_id")
     EDITIONS = ("editions", "edition_id")
+    QUESTIONS = ("questions", "question_id")
 
 
 async def has(tx: Connection, table: Table, society: UUID, record_id: UUID) -> bool:

@@ -1,0 +1,37 @@
+"""What other pages show of whom a message is about: never a word of what was written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.chassis.database import Connection
+from services.intake import store
+from services.intake.actions import verifying
+from services.intake.actions.doing import Doing
+from services.intake.model.cases import CaseFile
+from services.intake.model.enquiries import Enquiry
+
+_ON_THE_CARD = 8
+
+
+async def about_card(tx: Connection, doing: Doing, enquiry: Enquiry) -> dict[str, Any]:
+    """Bring whom a message is about to its page: what the writer claims, and how that stands."""
+    link = await store.links.find(tx, doing.society, enquiry.enquiry_id)
+    if link is None:
+        return {"link": None, "link_whom": None, "link_standing": None}
+    file = await store.cases.read_file(tx, doing.society, link.case_id)
+    whom = next((one for one in file.sought if one.sought_id == link.sought_id), None)
+    stands = await verifying.standings(tx, doing.society, [link])
+    return {"link": link, "link_whom": whom, "link_standing": stands[enquiry.enquiry_id]}
+
+
+async def enquiries_card(tx: Connection, doing: Doing, file: CaseFile) -> dict[str, Any]:
+    """Bring the messages about a seeker to the page of the case: when, who it may be, no word."""
+    listed = await store.links.list_of_cases(tx, doing.society, file.case_ids, _ON_THE_CARD)
+    links = [link for *_, link in listed if link]
+    everybody = {one.sought_id: one for each in file.together for one in each.sought}
+    return {
+        "enquiries": listed,
+        "enquiry_standings": await verifying.standings(tx, doing.society, links),
+        "enquiry_whom": everybody,
+    }
