@@ -26,7 +26,7 @@ ROOMS = {
     *("__init__.py", "__main__.py", "app.py", "settings.py", "metrics.py", "resources.py"),
     *("routes", "handlers", "timers", "actions", "disclosure", "pages", "store", "model"),
     *("darkroom", "press", "wall", "mailbox", "vault", "matching", "senders", "provider"),
-    *("templates", "static", "locale", "migrations"),
+    *("templates", "static", "locale", "phrases", "migrations"),
 }
 """What may stand in a service's folder: a room is a module or, grown large, a folder."""
 

@@ -178,6 +178,8 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
     ("POST", "/enquiries/{enquiry_id}/ending"): WORKERS,
     ("POST", "/enquiries/{enquiry_id}/reopening"): WORKERS,
     ("POST", "/enquiries/{enquiry_id}/reply"): WORKERS,
+    ("POST", "/enquiries/{enquiry_id}/phrases"): WORKERS,
+    ("POST", "/enquiries/{enquiry_id}/notes"): WORKERS,
     # Whom a message is about, and whether its writer is whom they say
     ("GET", "/enquiries/{enquiry_id}/link"): WORKERS,
     ("POST", "/enquiries/{enquiry_id}/link/search"): WORKERS,

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from services.contracts.editions import CONTENT_TYPES, poster_name
 from services.intake import store
 from services.intake.actions import (
+    annotating,
     answering,
     checking_in,
     consenting,
@@ -74,6 +75,7 @@ async def _talk(office: Office, case_id: UUID) -> None:
     async with office.tx() as tx:
         written = answering.Draft(uuid4(), "Please tell us more.")
         await answering.reply(tx, office.doing(), browser.enquiry_id, written)
+        await annotating.write(tx, office.doing(), browser.enquiry_id, "She sounds afraid.")
 
 
 async def _task(office: Office, case_id: UUID) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from babel import Locale
+
 from services.chassis import outbox
 from services.chassis.database import Connection
+from services.contracts.codes import Language
 from services.contracts.confidential.enquiries import ReplyWritten
 from services.contracts.sealing import (
     MESSAGE_STEPS,
@@ -15,11 +17,13 @@ from services.contracts.sealing import (
     pad,
     seal,
 )
+from services.contracts.words import languages
 from services.intake import store
 from services.intake.model.enquiries import About, Enquiry
 from services.intake.model.letters import Letter, Message, Reply
 from services.intake.model.outcomes import DeathNotTold
-from services.intake.model.people import Entry, Member
+from services.intake.model.people import Entry
+from services.intake.model.telling import Own
 
 from . import questions
 from .claiming import lock, look, say_acknowledged
@@ -120,16 +124,11 @@ async def _replies(tx: Connection, doing: Doing, enquiry_id: UUID) -> tuple[Read
     return tuple(ReadReply(*both) for both in zip(replies, opened, strict=True))
 
 
-def tells_too_much(text: str, by: Member) -> tuple[str, ...]:
-    """Name what in an answer may tell who answers; a prompt to look again, never a refusal."""
-    plain = text.casefold()
-    found = {
-        "society": by.society_name.casefold() in plain,
-        "name": any(len(part) > 2 and _has_word(plain, part) for part in by.name.split()),
-        "address": "@" in text or "://" in text or "www." in plain,
-    }
-    return tuple(what for what, there in found.items() if there)
-
-
-def _has_word(plain: str, word: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(word.casefold())}(?!\w)", plain) is not None
+async def own_words(tx: Connection, doing: Doing, language: str) -> Own:
+    """Return what an answer in a language should not contain, since it tells who answers."""
+    society = await store.societies.find(tx, doing.society)
+    offices = await store.offices.list_open(tx, doing.society)
+    there = Locale.parse(languages()[Language(language)].tag.replace("-", "_")).territories
+    country = (there.get(society.country), Locale.parse("en").territories.get(society.country))
+    places = {*country, *(one.name for one in offices), *(one.city for one in offices)}
+    return Own(society.name, doing.by.name, [one for one in places if one])

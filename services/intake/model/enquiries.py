@@ -193,6 +193,10 @@ class Enquiry:
         late = self.overdue is Clock.LOOK
         return replace(looked, overdue=None, overdue_at=None) if late else looked
 
+    def work(self, by: UUID, at: datetime) -> Enquiry:
+        """Note that whoever claimed it worked on it; what others do keeps no claim alive."""
+        return replace(self, worked_at=at) if self.claimed_by == by else self
+
     def release(self, by: UUID | None, policy: Policy = NETWORK) -> Enquiry:
         """Let it go, for a colleague to claim; `by` is None where time does it."""
         self._check(None, by or self.claimed_by)

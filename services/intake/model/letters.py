@@ -25,6 +25,8 @@ class Message:
     received_at: datetime
     wishes: tuple[Wish, ...] = ()
     many_references: bool = False
+    aside: bool = False
+    """Whether it came after its writer was blocked."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,16 @@ class Reply:
     reply_id: UUID
     written_by: UUID
     sealed_text: str = field(repr=False)
+    written_at: datetime
+
+
+@dataclass(frozen=True)
+class InsideNote:
+    """What staff wrote for each other beside an enquiry."""
+
+    note_id: UUID
+    written_by: UUID
+    sealed_words: str = field(repr=False)
     written_at: datetime
 
 

@@ -80,6 +80,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         "enquiry claimed",
         "enquiry released",
         "enquiry handed over",
+        "enquiry note written",
         "claim ended",
         "enquiry overdue",
         "enquiry ended",

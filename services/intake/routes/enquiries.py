@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Form, Query, Request
@@ -11,14 +11,18 @@ from starlette.responses import RedirectResponse, Response
 
 from services.chassis.database import Connection
 from services.chassis.problems import Problem
-from services.intake.actions import answering, assigning
+from services.contracts.codes import Language
+from services.intake import store
+from services.intake.actions import annotating, answering, assigning
 from services.intake.actions.answering import Draft
 from services.intake.actions.doing import Doing
 from services.intake.model.drafts import DraftKind, Place
 from services.intake.model.enquiries import REPLY_BYTES, ClaimedByAnother, EndReason
+from services.intake.model.telling import tells_too_much
 from services.intake.model.verifying import AnswerInReply
 from services.intake.pages import answers
 from services.intake.pages import enquiries as view
+from services.intake.pages import phrases as sentences
 from services.intake.pages.history import history
 
 from .acting import Working
@@ -71,7 +75,7 @@ async def write_reply(
     written: Annotated[Written, Form()],
 ) -> Response:
     fault = _fault(written)
-    look = () if written.looked else answering.tells_too_much(written.text, doing.by)
+    look = () if written.looked else await _look(tx, doing, enquiry_id, written)
     if not fault and not look:
         try:
             first = await answering.reply(
@@ -89,12 +93,48 @@ async def write_reply(
     )
 
 
+@router.post("/{enquiry_id}/phrases", summary="Put reviewed sentences into an answer")
+async def choose_phrases(
+    request: Request,
+    enquiry_id: UUID,
+    doing: Working,
+    tx: Scoped,
+    written: Annotated[Written, Form()],
+) -> Response:
+    enquiry = await store.enquiries.read_enquiry(tx, doing.society, enquiry_id)
+    keys = (await request.form()).getlist("phrase")
+    answer = sentences.put_in(written.text, {*map(str, keys)}, Language(enquiry.language))
+    again = Written(reply_id=written.reply_id, reply=answer)
+    return await _draw(request, doing, tx, (enquiry_id, ""), written=again)
+
+
+@router.post("/{enquiry_id}/notes", summary="Write for colleagues what no visitor reads")
+async def write_note(request: Request, enquiry_id: UUID, doing: Working, tx: Scoped) -> Response:
+    form = await _posted(request)
+    words = form.text("note", most=2000)
+    if form.errors:
+        told = {name: catalogue_of(request).text(key) for name, key in form.errors.items()}
+        blank = Written(reply_id=uuid4())
+        return await _draw(request, doing, tx, (enquiry_id, ""), written=blank, errors=told)
+    await annotating.write(tx, doing, enquiry_id, words)
+    return RedirectResponse(f"/enquiries/{enquiry_id}#notes", 303)
+
+
+async def _look(
+    tx: Connection, doing: Doing, enquiry_id: UUID, written: Written
+) -> tuple[str, ...]:
+    """Return what in an answer is to be looked at again before it is sent."""
+    enquiry = await store.enquiries.read_enquiry(tx, doing.society, enquiry_id)
+    own = await answering.own_words(tx, doing, enquiry.language)
+    return tells_too_much(written.text, own)
+
+
 async def _draw(
     request: Request,
     doing: Doing,
     tx: Connection,
     what: tuple[UUID, str],
-    **form: object,
+    **form: Any,
 ) -> Response:
     """Draw an enquiry; with an answer that is to be mended or looked at again, as 422."""
     enquiry_id, why = what
@@ -108,6 +148,7 @@ async def _draw(
         form = {"written": Written(reply_id=uuid4(), reply=begun)}
     look, reader = form.pop("look", ()), view.Reader(doing.by, catalogue_of(request), doing.at)
     enquiry = opened.enquiry
+    tongues = reader.words.language, Language(enquiry.language)
     return page(
         request,
         doing.by,
@@ -120,6 +161,10 @@ async def _draw(
         reader=reader,
         answers=answers,
         visitor=view.visitor(enquiry),
+        phrases=sentences.phrases(*tongues),
+        phrases_reviewed=sentences.PHRASES[tongues[1]].reviewed,
+        preview=sentences.lines(form["written"].reply, *tongues) if posted else [],
+        notes=await annotating.read_all(tx, doing, enquiry_id),
         reasons=EndReason.of(enquiry.kind),
         colleagues=await assigning.suggest(tx, enquiry, doing.at) if enquiry.due_at else [],
         why=why,

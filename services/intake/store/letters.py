@@ -8,7 +8,7 @@ from services.chassis.database import Connection
 from services.contracts.codes import Caution, MessageKind
 from services.contracts.confidential.enquiries import Wish
 from services.intake.model.enquiries import Enquiry
-from services.intake.model.letters import Message, Reply
+from services.intake.model.letters import InsideNote, Message, Reply
 
 
 async def add_message(tx: Connection, enquiry: Enquiry, message: Message) -> None:
@@ -90,9 +90,39 @@ async def list_replies(tx: Connection, society: UUID, enquiry_id: UUID) -> list[
     return [Reply(**row) for row in rows]
 
 
+async def add_note(tx: Connection, enquiry: Enquiry, note: InsideNote) -> None:
+    """Keep what somebody wrote beside an enquiry."""
+    await tx.execute(
+        """
+        INSERT INTO enquiry_notes
+            (society, note_id, enquiry_id, sealed_words, written_by, written_at)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        """,
+        enquiry.society,
+        note.note_id,
+        enquiry.enquiry_id,
+        note.sealed_words,
+        note.written_by,
+        note.written_at,
+    )
+
+
+async def list_notes(tx: Connection, society: UUID, enquiry_id: UUID) -> list[InsideNote]:
+    """Return what was written beside an enquiry, the oldest first."""
+    rows = await tx.fetch(
+        """
+        SELECT note_id, written_by, sealed_words, written_at FROM enquiry_notes
+         WHERE society = $1 AND enquiry_id = $2 ORDER BY written_at, note_id
+        """,
+        society,
+        enquiry_id,
+    )
+    return [InsideNote(**row) for row in rows]
+
+
 async def forget(tx: Connection, society: UUID, enquiry_id: UUID) -> None:
     """Delete whatever was said in an enquiry; that there was one stays."""
-    for table in ("messages", "replies"):
+    for table in ("messages", "replies", "enquiry_notes"):
         await tx.execute(
             f"DELETE FROM {table} WHERE society = $1 AND enquiry_id = $2",  # noqa: S608
             society,
