@@ -23,7 +23,7 @@ from services.intake.model.enquiries import About, Enquiry
 from services.intake.model.letters import Letter, Message, Reply
 from services.intake.model.outcomes import DeathNotTold
 from services.intake.model.people import Entry
-from services.intake.model.telling import Own
+from services.intake.model.telling import Own, tells_too_much
 
 from . import questions
 from .claiming import lock, look, say_acknowledged
@@ -124,7 +124,13 @@ async def _replies(tx: Connection, doing: Doing, enquiry_id: UUID) -> tuple[Read
     return tuple(ReadReply(*both) for both in zip(replies, opened, strict=True))
 
 
-async def own_words(tx: Connection, doing: Doing, language: str) -> Own:
+async def look_at(tx: Connection, doing: Doing, enquiry_id: UUID, text: str) -> tuple[str, ...]:
+    """Return what in an answer may tell who answers; a prompt to look again, never a refusal."""
+    enquiry = await store.enquiries.read_enquiry(tx, doing.society, enquiry_id)
+    return tells_too_much(text, await _own(tx, doing, enquiry.language))
+
+
+async def _own(tx: Connection, doing: Doing, language: str) -> Own:
     """Return what an answer in a language should not contain, since it tells who answers."""
     society = await store.societies.find(tx, doing.society)
     offices = await store.offices.list_open(tx, doing.society)

@@ -18,7 +18,6 @@ from services.intake.actions.answering import Draft
 from services.intake.actions.doing import Doing
 from services.intake.model.drafts import DraftKind, Place
 from services.intake.model.enquiries import REPLY_BYTES, ClaimedByAnother, EndReason
-from services.intake.model.telling import tells_too_much
 from services.intake.model.verifying import AnswerInReply
 from services.intake.pages import answers
 from services.intake.pages import enquiries as view
@@ -75,12 +74,11 @@ async def write_reply(
     written: Annotated[Written, Form()],
 ) -> Response:
     fault = _fault(written)
-    look = () if written.looked else await _look(tx, doing, enquiry_id, written)
+    text = written.text
+    look = () if written.looked else await answering.look_at(tx, doing, enquiry_id, text)
     if not fault and not look:
         try:
-            first = await answering.reply(
-                tx, doing, enquiry_id, Draft(written.reply_id, written.text)
-            )
+            first = await answering.reply(tx, doing, enquiry_id, Draft(written.reply_id, text))
         except (ClaimedByAnother, AnswerInReply) as refused:
             fault = _FAULTS[type(refused)]
         else:
@@ -118,15 +116,6 @@ async def write_note(request: Request, enquiry_id: UUID, doing: Working, tx: Sco
         return await _draw(request, doing, tx, (enquiry_id, ""), written=blank, errors=told)
     await annotating.write(tx, doing, enquiry_id, words)
     return RedirectResponse(f"/enquiries/{enquiry_id}#notes", 303)
-
-
-async def _look(
-    tx: Connection, doing: Doing, enquiry_id: UUID, written: Written
-) -> tuple[str, ...]:
-    """Return what in an answer is to be looked at again before it is sent."""
-    enquiry = await store.enquiries.read_enquiry(tx, doing.society, enquiry_id)
-    own = await answering.own_words(tx, doing, enquiry.language)
-    return tells_too_much(written.text, own)
 
 
 async def _draw(

@@ -54,7 +54,7 @@ async def pose(request: Request, enquiry_id: UUID, tx: Scoped, doing: Working) -
     text = form.text("reply", most=REPLY_BYTES).replace("\r\n", "\n")
     if len(text.encode()) > REPLY_BYTES:
         form.errors["reply"] = "reply_long"
-    look = () if form.tick("looked") else answering.tells_too_much(text, doing.by)
+    look = () if form.tick("looked") else await answering.look_at(tx, doing, enquiry_id, text)
     if not form.errors and not look:
         reply_id = form.id_in("reply_id") or uuid4()
         try:
