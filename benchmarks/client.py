@@ -11,9 +11,10 @@ import random
 import re
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
+from itertools import count
 from typing import cast
 
 from .measure import percentile
@@ -23,23 +24,33 @@ _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Order:
-    """Whom to ask for what: over so many kept connections, each pausing between two questions."""
+    """Whom to ask for what: over so many kept connections, each pausing between two questions.
+
+    `a_second` asks so often in all, whether answers come or not; a question that waited for its
+    connection counts from when it was due. `{page}` in a path is the next page of the wall each
+    time: whoever asks for it comes to the end of the wall, and may be slowed.
+    """
 
     port: int
     path: str
     connections: int
     seconds: float
     pause_seconds: float = 0
+    a_second: float = 0
 
 
 @dataclass(frozen=True)
 class Reply:
-    """How many answers came, and after how many seconds half and 99 of 100 of them were there."""
+    """How many answers came, and after how many seconds half and 99 of 100 of them were there.
+
+    `slowed` says how many of them were that somebody must wait.
+    """
 
     answers: int
     seconds: float
     p50: float
     p99: float
+    slowed: int = 0
 
 
 class Client:
@@ -106,30 +117,49 @@ class _Connection(asyncio.Protocol):
             self._answer.set_exception(exc or ConnectionResetError())
 
 
-async def _visit(order: Order, until: float) -> list[float]:
+async def _visit(order: Order, until: float, slowed: list[int]) -> list[float]:
     loop = asyncio.get_running_loop()
     _, connection = await loop.create_connection(_Connection, "127.0.0.1", order.port)
-    request = (
-        f"GET {order.path} HTTP/1.1\r\nhost: 127.0.0.1:{order.port}\r\naccept-encoding: br\r\n\r\n"
-    ).encode()
-    seconds = []
-    while time.perf_counter() < until:
-        if order.pause_seconds:
-            await asyncio.sleep(random.uniform(0, 2 * order.pause_seconds))
-        began = time.perf_counter()
-        if await connection.ask(request) != 200:
+    rest = f" HTTP/1.1\r\nhost: 127.0.0.1:{order.port}\r\naccept-encoding: br\r\n\r\n"
+    seconds: list[float] = []
+    due = _due(order)
+    while (began := await _turn(order, due)) < until:
+        path = order.path.replace("{page}", str(len(seconds) + 1))
+        status = await connection.ask(f"GET {path}{rest}".encode())
+        if status != 200 and (path == order.path or status not in (404, 429)):
             raise ValueError("not the answer that was to be measured")
+        slowed[0] += status == 429
         seconds.append(time.perf_counter() - began)
     connection.transport.close()
     return seconds
 
 
+def _due(order: Order) -> Iterator[float]:
+    """Yield when each question of one connection is due, if there are so many a second."""
+    every = order.connections / order.a_second if order.a_second else 0
+    first = time.perf_counter() + random.uniform(0, every)
+    return (first + number * every for number in count())
+
+
+async def _turn(order: Order, due: Iterator[float]) -> float:
+    """Wait for the moment of the next question; return from when on its answer is waited for."""
+    if order.a_second:
+        at = next(due)
+        await asyncio.sleep(max(0.0, at - time.perf_counter()))
+        return at
+    if order.pause_seconds:
+        await asyncio.sleep(random.uniform(0, 2 * order.pause_seconds))
+    return time.perf_counter()
+
+
 async def _carry_out(order: Order) -> Reply:
     began = time.perf_counter()
-    visits = (_visit(order, began + order.seconds) for _ in range(order.connections))
+    slowed, until = [0], began + order.seconds
+    visits = (_visit(order, until, slowed) for _ in range(order.connections))
     seconds = [one for each in await asyncio.gather(*visits) for one in each]
     took = time.perf_counter() - began
-    return Reply(len(seconds), took, percentile(seconds, 0.5), percentile(seconds, 0.99))
+    middle, slowest = percentile(seconds, 0.5), percentile(seconds, 0.99)
+    return Reply(len(seconds), took, middle, slowest, slowed[0])
 
 
 def _main() -> None:

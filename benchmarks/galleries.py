@@ -90,15 +90,17 @@ class Gallery:
 
 
 @asynccontextmanager
-async def gallery(stack: Stack, count: int) -> AsyncIterator[Gallery]:
-    """Open a gallery in this process with so many faces."""
+async def gallery(
+    stack: Stack, count: int, *, pages_at_once: int = 1_000_000
+) -> AsyncIterator[Gallery]:
+    """Open a gallery in this process with so many faces; all that asks here is one network."""
     settings = Settings(
         mode="test",
         postgres=stack.postgres("gallery"),
         kafka=stack.kafka("gallery"),
         objects=stack.objects("gallery"),
         keys=Path(),
-        pages_at_once=1_000_000,  # all that asks here is one network
+        pages_at_once=pages_at_once,
     )
     objects = Store(settings.objects)
     async with stack.pool("gallery") as pool:

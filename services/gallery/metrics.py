@@ -19,6 +19,9 @@ class Metrics(Common):
         self.expiring = self.gauge("expiring_faces_total", "Faces whose lease ends within a week")
         self.drawn = self.counter("pages_drawn_total", "Pages drawn rather than taken from memory")
         self.fetched = self.counter("images_fetched_total", "Image files read from the store")
+        self.read_on = self.counter(
+            "pages_at_limit_total", "Pages asked for by networks that had read as much as they may"
+        )
         self.trapped = self.counter(
             "unseen_links_followed_total", "Times a link was followed that no person sees"
         )

@@ -6,6 +6,9 @@ import io
 
 import pytest
 
+from infra.board import panels, present
+from infra.board.judging import Tone, judge
+from infra.board.reading import Condition, summed_up
 from services.chassis import logs
 from services.chassis.settings import Http, Postgres
 from services.contracts.codes import new_reference
@@ -140,3 +143,55 @@ async def test_a_link_no_person_sees_answers_as_nothing_does_and_tells_operators
     assert followed.status_code == missed.status_code == 404
     assert (followed.content, dict(followed.headers)) == (missed.content, dict(missed.headers))
     assert b"gallery_unseen_links_followed_total 1.0\n" in gallery.metrics.exposition()
+
+
+HARVEST = [panel for panel in panels.load().panels if panel.question == "harvested"]
+MANY = 150
+
+
+def tones(gallery) -> dict[str, Tone]:
+    """Return how the board judges what it reads off this gallery, by panel."""
+    samples = {"gallery": list(present.parsed(gallery.metrics.exposition().decode()))}
+    works = dict.fromkeys(("gallery", "routing", "intake", "media", "notify"), Condition.WORKS)
+    return {
+        panel.id: judge(
+            panel, summed_up(panel, present.rows_of(panel.measure, samples, gallery.clock()), works)
+        ).tone
+        for panel in HARVEST
+        if "gallery" in panel.measure.services
+    }
+
+
+async def test_the_board_calls_when_one_network_pages_through_everything(somebody, gallery):
+    machine = somebody(HOME)
+    for number in range(1, FIRST_PAGES + AT_ONCE + MANY):
+        await machine.get(page(number))
+    for tag in ("en", "fr", "ar", "ti"):
+        await machine.get(f"/{tag}/{UNSEEN}")
+
+    assert tones(gallery) == {
+        "slowed": Tone.WAIT,
+        "read-on": Tone.WAIT,
+        "unseen-links": Tone.WAIT,
+        "images": Tone.PLAIN,
+    }
+
+
+async def test_the_board_calls_for_a_machine_that_waits_as_it_is_told(somebody, gallery, watch):
+    """It is never told to wait, and would copy the wall in hours without anybody noticing."""
+    machine = somebody(HOME)
+    for number in range(DEEP, DEEP + AT_ONCE + MANY):
+        watch.forward(seconds=0 if number < DEEP + AT_ONCE else EVERY)
+        assert (await machine.get(page(number))).status_code == 404
+
+    assert tones(gallery)["slowed"] is Tone.GOOD
+    assert tones(gallery)["read-on"] is Tone.WAIT
+
+
+async def test_the_board_is_calm_while_many_networks_read_as_people_do(somebody, gallery):
+    for network in range(MANY):
+        reader = somebody(f"203.0.{network}.7")
+        for number in (1, 2, DEEP, DEEP + 1):
+            await reader.get(page(number))
+
+    assert set(tones(gallery).values()) == {Tone.GOOD, Tone.PLAIN}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from starlette.types import Scope
 
@@ -22,18 +23,22 @@ class Budget:
     and a page that was opened before costs as much as any other.
     """
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(self, settings: Settings, clock: Clock, on_limit: Callable[[], None]) -> None:
         rate = Rate(settings.pages_at_once, settings.page_every_seconds)
+        self._on_limit = on_limit
         self._limits = Limits({"page": rate}, clock, proxies=settings.http.proxies)
 
     def wait(self, scope: Scope, number: int) -> int:
         """Return after how many seconds a page of the wall may be opened: 0 where it may be now.
 
-        Whether there is such a page makes no difference.
+        Whether there is such a page makes no difference. A network that has read as much as it may
+        at once is told of with every further page, even if it waits patiently before each.
         """
         if number <= FIRST_PAGES:
             return 0
         network = self._limits.network(scope)
-        if self._limits.allow(network, "page"):
-            return 0
-        return math.ceil(self._limits.delay(network, "page"))
+        allowed = self._limits.allow(network, "page")
+        until_next = self._limits.delay(network, "page")
+        if until_next:
+            self._on_limit()
+        return 0 if allowed else math.ceil(until_next)

@@ -48,7 +48,7 @@ class Replies:
     def __init__(self, resources: Resources, pages: Pages) -> None:
         self._resources = resources
         self._pages = pages
-        self._budget = Budget(resources.settings, resources.clock)
+        self._budget = Budget(resources.settings, resources.clock, resources.metrics.read_on.inc)
         self._nothing = {
             catalogue.language.value: Encoded.of(pages.nothing(catalogue).encode())
             for catalogue in pages.words
