@@ -2,7 +2,7 @@
 
 Times are real here, the database and the whole application too. Each kind is asked in turn, so
 that whatever else the machine does strikes all alike, and compared by ranks (Mann and Whitney): the
-share of pairs in which one kind took longer. Alike is a half. Who skips the work for wrong codes has
+share of pairs in which one kind took longer. Alike is a half. Who skips work for wrong codes has
 nearly none or all, which is tried as well: a measure that sees nothing would promise nothing.
 """
 
