@@ -5,12 +5,14 @@ Pages are made of the wall in memory alone, so most tests of pages hang faces th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import asyncio
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import uuid4
 
 import pytest
 
+from services.chassis import database
 from services.chassis.settings import Kafka, Objects, Postgres
 from services.contracts.codes import Relation, new_image_name, new_reference
 from services.contracts.editions import new_edition_code, poster_names
@@ -22,6 +24,7 @@ from services.gallery.handlers import events
 from services.gallery.model import Change, Edition, EditionChange, Photo
 from services.gallery.resources import Resources, assemble
 from services.gallery.settings import Settings
+from services.gallery.wall import Editions, Shelf, Wall
 
 DESK = "https://desk.example"
 LAST_DAY = date(2026, 11, 30)
@@ -165,3 +168,42 @@ def given(gallery) -> Given:
 @pytest.fixture
 def visitor(gallery, visit):
     return visit(build(gallery), "https://faces.example")
+
+
+class Watched(Wall):
+    """A wall that tells when it was looked after."""
+
+    def __init__(self, *about):
+        super().__init__(*about)
+        self.changed = asyncio.Event()
+
+    def change(self, changes):
+        self.changed.set()
+        return super().change(changes)
+
+
+@pytest.fixture
+async def replica(postgres, shelf, watch):
+    """A function that makes another process' resources on the same database."""
+    pools = []
+
+    async def make(**more):
+        pool = await database.open_pool(postgres, "replica")
+        pools.append(pool)
+        made = assemble(settings(postgres, **more), pool, shelf, watch)
+        wall = Watched(watch().date(), 24)
+        shelf_of = Shelf(wall, made.settings.pages_kept, made.metrics.drawn.inc)
+        return replace(made, wall=wall, shelf=shelf_of, editions=Editions(wall))
+
+    yield make
+    for pool in pools:
+        pool.terminate()
+
+
+async def becomes(gallery, question) -> bool:
+    """Return whether something comes true within seconds, as the wall changes."""
+    async with asyncio.timeout(10):
+        while not question():
+            gallery.wall.changed.clear()
+            await gallery.wall.changed.wait()
+    return True

@@ -2,53 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import replace
-
-import pytest
-
 from services.chassis import database
 from services.gallery import actions, store
-from services.gallery.resources import assemble
-from services.gallery.wall import Wall
-from tests.gallery.conftest import a_publication, a_withdrawal, settings
-
-
-class Watched(Wall):
-    """A wall that tells when it was looked after."""
-
-    def __init__(self, *about):
-        super().__init__(*about)
-        self.changed = asyncio.Event()
-
-    def change(self, changes):
-        self.changed.set()
-        return super().change(changes)
-
-
-@pytest.fixture
-async def replica(postgres, shelf, watch):
-    """A function that makes another process' resources on the same database."""
-    pools = []
-
-    async def make(**more):
-        pool = await database.open_pool(postgres, "replica")
-        pools.append(pool)
-        made = assemble(settings(postgres, **more), pool, shelf, watch)
-        return replace(made, wall=Watched(watch().date(), 24))
-
-    yield make
-    for pool in pools:
-        pool.terminate()
-
-
-async def becomes(gallery, question) -> bool:
-    """Return whether something comes true within seconds, as the wall changes."""
-    async with asyncio.timeout(10):
-        while not question():
-            gallery.wall.changed.clear()
-            await gallery.wall.changed.wait()
-    return True
+from tests.gallery.conftest import a_publication, a_withdrawal, becomes
 
 
 async def write(pool, statement, event):
