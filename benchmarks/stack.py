@@ -22,13 +22,13 @@ from services.chassis import database, migrations, settings
 from services.chassis.database import Pool
 
 _SERVICES = Path(__file__).parents[1] / "services"
-_SPEAKER, _READER = "intake", "gallery"
+_SPEAKER, _READER, _DESK = "intake", "gallery", "routing"
 _PORTS = ("gallery", "desk", "portal", "board", "mail", "gallery-internal")
 
 
 @dataclass(frozen=True)
 class Stack:
-    """Where the real servers are, with the databases of intake and gallery ready."""
+    """Where the real servers are, with the databases of intake, gallery and routing ready."""
 
     parts: Parts
     surroundings: Surroundings
@@ -116,6 +116,6 @@ async def _provisioned(parts: Parts, folder: Path) -> Stack:
     port = {name: known.of(name) for name in _PORTS}
     around = Surroundings(parts, port, Origins.on(port), provision.keys_folder(secrets))
     stack = Stack(parts, around, read_credentials(system, secrets))
-    for service in (_SPEAKER, _READER):
+    for service in (_SPEAKER, _READER, _DESK):
         await migrations.migrate(stack.owner(service), _SERVICES / service / "migrations")
     return stack
