@@ -104,8 +104,8 @@ def holds_receipt(text: str, own: Receipt | None = None) -> bool:
 def picture(code: str) -> str:
     """Return a QR picture of the code alone, as SVG without styles and scripts (ISO/IEC 18004)."""
     drawn = io.BytesIO()
-    # One of the eight masks for all: readers take any, and to try them all costs as much as the whole
-    # rest of a sending. A code is random, so that none of them suits it badly.
+    # One of the eight masks for all: readers take any, and to try them all costs as much as all
+    # the rest of a sending. A code is random, so that none of them suits it badly.
     segno.make(code, error="m", micro=False, mask=1).save(
         drawn, kind="svg", xmldecl=False, omitsize=True, svgclass="qr", lineclass=None, nl=False
     )
