@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
-from services.contracts.codes import Language
+from services.contracts.codes import Language, NoticeChannel
 
-from .letters import Letter
+from .addresses import Hours, Prompted, is_email, read_hours, read_number
+from .countries import COUNTRIES
+from .letters import Answer, Helper, Letter
 
 FORM_LIFE = timedelta(hours=24)
 """How long a half-filled form can be gone on with, to the hour."""
@@ -20,6 +21,7 @@ SHOWN_AGAIN = timedelta(hours=1)
 and not for who has the telephone tomorrow."""
 MARK_LIFE = timedelta(hours=2)
 """How long it is known that a form was sent, to the hour: longer than it is answered so."""
+MOST_COUNTRIES = 12
 
 
 class Step(StrEnum):
@@ -28,35 +30,60 @@ class Step(StrEnum):
     RELATION = "relation"
     MESSAGE = "message"
     ANSWER = "answer"
-    ABOUT = "about"
+    REACH = "reach"
+    COUNTRIES = "countries"
+    LANGUAGE = "language"
+    INTERPRETER = "interpreter"
+    AGE = "age"
+    WHOM = "whom"
+    HELPER = "helper"
     CHECK = "check"
 
 
-QUESTIONS = (Step.RELATION, Step.MESSAGE, Step.ANSWER, Step.ABOUT)
+QUESTIONS = tuple(step for step in Step if step is not Step.CHECK)
 
+_REACH = ("to", "safe", "start", "end", "zone", "word", "words")
+_HELPER = ("helper", "agreed")
 
 FIELDS: Mapping[Step, tuple[str, ...]] = {
     Step.RELATION: ("relation",),
     Step.MESSAGE: ("message",),
-    Step.ANSWER: ("by", "email", "safe"),
-    Step.ABOUT: ("language", "adult"),
+    Step.ANSWER: ("by",),
+    Step.REACH: ("by", *_REACH),
+    Step.COUNTRIES: ("hide",),
+    Step.LANGUAGE: ("language",),
+    Step.INTERPRETER: ("interpreter",),
+    Step.AGE: ("adult", "urgent"),
+    Step.WHOM: ("whom",),
+    Step.HELPER: ("whom", *_HELPER),
 }
-"""The fields of each page."""
-
+"""The fields of each page. One that is asked on a condition carries the condition, so that an older
+page which is sent still means what it said."""
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "relation": ("sought", "knows_sought", "knows"),
-    "by": ("receipt", "email"),
+    "by": ("receipt", "email", "sms", "call", "messenger"),
     "safe": ("yes", "no", "not_sure"),
+    "hide": ("no", "yes"),
     "language": tuple(Language),
+    "interpreter": ("yes", "no"),
     "adult": ("yes", "no"),
+    "whom": ("self", "other"),
+    "agreed": ("yes", "no"),
 }
 """What may be chosen where."""
 
+MOST: Mapping[str, int] = {"to": 140, "word": 32, "words": 160, "helper": 60}
+"""How long short words may be: they share a letter with the message."""
 
-_EMAIL = re.compile(r"[!-~]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-_EMAIL_MOST = 200
-_NOT_IN_EMAIL = frozenset('"(),:;<>@[\\]')
+PROMPTS = {"email": NoticeChannel.EMAIL, "sms": NoticeChannel.SMS}
+SPOKEN = frozenset({"call", "messenger"})
+_MENDING = {
+    "email": "form_email_error",
+    "sms": "form_number_error",
+    "call": "form_number_error",
+    "messenger": "form_messenger_error",
+}
 
 
 @dataclass(frozen=True, repr=False)
@@ -72,11 +99,22 @@ class Draft:
     relation: str = ""
     message: str = ""
     by: str = ""
-    email: str = ""
+    to: str = ""
     safe: str = ""
-    language: str = ""
-    adult: str = ""
+    start: str = ""
+    end: str = ""
+    zone: str = ""
+    word: str = ""
+    words: str = ""
+    hide: str = ""
     excluded: tuple[str, ...] = ()
+    language: str = ""
+    interpreter: str = ""
+    adult: str = ""
+    urgent: str = ""
+    whom: str = ""
+    helper: str = ""
+    agreed: str = ""
     began: int = 0
     trapped: bool = False
     done: tuple[str, ...] = ()
@@ -93,31 +131,57 @@ class Draft:
 
     def filled(self, step: Step, fields: Mapping[str, str]) -> Draft:
         """Return the draft with what was typed on a page; nothing of it counts as found yet."""
-        typed: dict[str, Any] = {name: fields.get(name, "") for name in FIELDS.get(step, ())}
+        typed: dict[str, Any] = {
+            name: fields.get(name, "")[: MOST.get(name)] for name in FIELDS.get(step, ())
+        }
+        if step is Step.COUNTRIES:
+            typed["excluded"] = _countries(fields)
         done = tuple(one for one in self.done if one != step)
-        changed = replace(self, **typed)
-        return replace(changed, done=done, version=self.version if changed == self else "")
+        changed = replace(self._without_what_no_longer_applies(typed), **typed)
+        return replace(
+            changed,
+            done=tuple(one for one in done if changed.applies(Step(one))),
+            version=self.version if changed == self else "",
+        )
 
     def finished(self, step: Step) -> Draft:
-        """Return the draft with a page found in order; an address that is not safe is forgotten."""
-        kept = self
-        if step is Step.ANSWER and (self.by != "email" or self.safe != "yes"):
-            kept = replace(self, email="", safe="" if self.by != "email" else self.safe)
-        return replace(kept, done=(*kept.done, step.value))
+        """Return the draft with a page found in order; what is not safe or not asked goes."""
+        blank: dict[str, Any] = {}
+        if step is Step.REACH and self.safe != "yes":
+            blank = dict.fromkeys((name for name in _REACH if name != "safe"), "")
+        elif step is Step.REACH:
+            blank = {} if self.by in SPOKEN else {"word": "", "words": ""}
+            number = read_number(self.to) if self.by in ("sms", "call") else None
+            blank |= {"to": number} if number else {}
+        elif step is Step.COUNTRIES and self.hide != "yes":
+            blank = {"excluded": ()}
+        changed = replace(self, **blank)
+        version = self.version if changed == self else ""
+        return replace(changed, done=(*changed.done, step.value), version=version)
 
     def faults(self, step: Step) -> dict[str, str]:
         """Return what is to be mended on a page: field to catalogue key."""
         asked = [name for name in FIELDS.get(step, ()) if name in CHOICES]
-        if self.by != "email":
-            asked = [name for name in asked if name != "safe"]
         found = {name: "error_choose" for name in asked if getattr(self, name) not in CHOICES[name]}
-        if step is Step.ANSWER and self.by == "email" and self._wants_address():
-            found = {"email": "form_email_error"} | found
+        if step is Step.REACH and self.safe not in ("no", "not_sure"):
+            found = self._faults_of_reach() | found
+        if step is Step.COUNTRIES and self.hide == "yes" and not self.excluded:
+            found["country1"] = "form_country_error"
+        if step is Step.HELPER and not self.helper:
+            found = {"helper": "form_helper_error"} | found
         return found
+
+    def applies(self, step: Step) -> bool:
+        """Return whether a question is asked at all, after what was answered before."""
+        if step is Step.REACH:
+            return self.by not in ("", "receipt")
+        if step is Step.INTERPRETER:
+            return self.by in SPOKEN
+        return step is not Step.HELPER or self.whom == "other"
 
     def questions(self) -> tuple[Step, ...]:
         """Return the questions that apply, in their order."""
-        return QUESTIONS
+        return tuple(step for step in QUESTIONS if self.applies(step))
 
     def next(self) -> Step:
         """Return the first page that is not in order, or the last one, which shows them all."""
@@ -129,34 +193,75 @@ class Draft:
         What is in order already is shown again, so that whoever went back goes on page by page.
         """
         order = [*self.questions(), Step.CHECK]
-        following = order[order.index(step) + 1 :] if step in order else order[-1:]
-        return min(following[0], self.next(), key=order.index)
+        later = [one for one in order if list(Step).index(one) > list(Step).index(step)]
+        return min(later[0], self.next(), key=order.index)
 
     def before(self, step: Step) -> Step:
         """Return the page `Back` leads to."""
-        earlier = [
-            one for one in self.questions() if list(Step).index(one) < list(Step).index(step)
-        ]
+        place = list(Step).index(step)
+        earlier = [one for one in self.questions() if list(Step).index(one) < place]
         return earlier[-1] if earlier else Step.RELATION
 
     @property
-    def address(self) -> str | None:
-        """Return the e-mail address prompts may go to, if there is one and it is safe."""
-        return self.email if self.by == "email" and self.safe == "yes" else None
+    def hours(self) -> Hours | None:
+        """Return the hours at which it is safe, if some were chosen."""
+        return read_hours(self.start, self.end, self.zone)
+
+    @property
+    def prompted(self) -> Prompted | None:
+        """Return where prompts may go, if somewhere, and safely."""
+        if self.safe != "yes" or self.by not in PROMPTS:
+            return None
+        return Prompted(PROMPTS[self.by], self.to, self.hours)
+
+    @property
+    def answer(self) -> Answer:
+        """Return how the desk may answer; what is not safe is answered to the receipt alone."""
+        if self.by in SPOKEN and self.safe == "yes":
+            word = self.word if self.by == "call" else ""
+            return Answer(self.by, self.to, self.hours, word or None, self.words or None)
+        return Answer(self.by if self.prompted else "receipt")
+
+    @property
+    def pressing(self) -> bool:
+        """Return whether a trained person should look within a day."""
+        return self.adult == "no" or self.urgent == "yes"
 
     def letter(self) -> Letter:
         """Return what the desk reads."""
+        helped = self.whom == "other"
         return Letter(
             self.message,
-            by="email" if self.address else "receipt",
-            language=self.language,
+            self.language,
+            self.answer,
             relation=self.relation,
+            interpreter=self.interpreter == "yes" if self.by in SPOKEN else None,
             adult=self.adult == "yes",
+            helper=Helper(self.helper, self.agreed == "yes") if helped else None,
         )
 
-    def _wants_address(self) -> bool:
-        """Return whether the address must be mended; one that is not safe is not looked at."""
-        return self.safe not in ("no", "not_sure") and not is_email(self.email)
+    def _without_what_no_longer_applies(self, typed: Mapping[str, Any]) -> Draft:
+        """Return the draft without an address for another way, or a helper where there is none."""
+        gone: tuple[str, ...] = ()
+        if typed.get("by", self.by) != self.by:
+            gone += (*_REACH, "interpreter")
+        if typed.get("whom", self.whom) != self.whom:
+            gone += _HELPER
+        done = tuple(one for one in self.done if not set(FIELDS[Step(one)]) & set(gone))
+        return replace(self, done=done, **dict.fromkeys(gone, "")) if gone else self
+
+    def _faults_of_reach(self) -> dict[str, str]:
+        """Return what is to be mended of an address that may be safe, and of its hours."""
+        fine = {
+            "email": is_email(self.to),
+            "sms": read_number(self.to) is not None,
+            "call": read_number(self.to) is not None,
+            "messenger": bool(self.to),
+        }
+        found = {} if fine.get(self.by, True) else {"to": _MENDING[self.by]}
+        if (self.start or self.end or self.zone) and self.hours is None:
+            found["start"] = "form_hours_error"
+        return found
 
 
 @dataclass(frozen=True)
@@ -172,11 +277,6 @@ class Mark:
         return version == self.version and age <= SHOWN_AGAIN.total_seconds()
 
 
-def is_email(typed: str) -> bool:
-    """Return whether mail could be sent there; looks at the form alone."""
-    local = typed.rpartition("@")[0]
-    return (
-        len(typed) <= _EMAIL_MOST
-        and _EMAIL.fullmatch(typed) is not None
-        and not _NOT_IN_EMAIL & set(local)
-    )
+def _countries(fields: Mapping[str, str]) -> tuple[str, ...]:
+    chosen = (fields.get(f"country{number}", "") for number in range(1, MOST_COUNTRIES + 1))
+    return tuple(dict.fromkeys(code for code in chosen if code in COUNTRIES))

@@ -15,9 +15,19 @@ class Typed:
     token: str
     step: Step
     fields: Mapping[str, str]
-    back: bool = False
+    go: str = ""
     changing: bool = False
     trapped: bool = False
+
+    @property
+    def back(self) -> bool:
+        """Return whether somebody goes back rather than on."""
+        return self.go == "back"
+
+    @property
+    def more(self) -> bool:
+        """Return whether only more room was asked for on the same page."""
+        return self.go == "more" and self.step is Step.COUNTRIES
 
 
 @dataclass(frozen=True, repr=False)
@@ -36,6 +46,8 @@ def following(typed: Typed, before: Draft, draft: Draft, found: Mapping[str, str
 
     Whoever goes back takes along what is not in order, but for words too long to be kept.
     """
+    if typed.more:
+        return Shown(typed.token, draft, typed.step, changing=typed.changing)
     if found and not (typed.back and "form_message_long" not in found.values()):
         return Shown(typed.token, draft, typed.step, found, typed.changing)
     if typed.changing and found:  # back to the check, with what was in order before

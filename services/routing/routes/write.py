@@ -39,7 +39,7 @@ async def go_on(visit: InLanguage, reference: OfReference) -> HTMLResponse:
         token=fields.get("token", ""),
         step=Step(at) if at in set(QUESTIONS) else Step.RELATION,
         fields=fields,
-        back=fields.get("go") == "back",
+        go=fields.get("go", ""),
         changing=fields.get("then") == Step.CHECK,
         trapped=bool(fields.get("homepage")),
     )
