@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .browser import Browser, Page
@@ -16,6 +17,20 @@ class Words:
     relation: str = "sought"
     email: str = ""
     language: str = "en"
+
+    @property
+    def answers(self) -> Mapping[str, dict[str, str]]:
+        """Return what is answered on each page of the form that asks this visitor something."""
+        return {
+            "relation": {"relation": self.relation},
+            "message": {"message": self.message},
+            "answer": {"by": "email" if self.email else "receipt"},
+            "reach": {"to": self.email, "safe": "yes"},
+            "countries": {"hide": "no"},
+            "language": {"language": self.language},
+            "age": {"adult": "yes"},
+            "whom": {"whom": "self"},
+        }
 
 
 @dataclass
@@ -32,12 +47,8 @@ class Visitor:
     async def fill_in(self, reference: str, words: Words) -> Page:
         """Fill in the form; return the page on which all answers are checked."""
         page = await self.browser.go(f"{self.desk}/{words.language}/write/{reference}")
-        about = {"language": words.language, "adult": "yes"}
-        answer = {"by": "receipt"}
-        if words.email:
-            answer = {"by": "email", "email": words.email, "safe": "yes"}
-        for told in ({"relation": words.relation}, {"message": words.message}, answer, about):
-            page = await self.browser.send(page, page.form(), told)
+        while (asked := asked_on(page)) != "check":
+            page = await self.browser.send(page, page.form(), words.answers[asked])
             if page.status != 200:
                 raise Refused(f"{page.status} {page.path}")
         return page
@@ -55,6 +66,14 @@ class Visitor:
         """Say: this is me, take it away."""
         page = await self.browser.go(f"{self.desk}/{language}/remove/{reference}")
         return await self.browser.send(page, page.form(), {"message": words})
+
+
+def asked_on(page: Page) -> str:
+    """Return which page of the form it is; raises `Refused` where it is none."""
+    asked = page.whole.first("input", name="at")
+    if asked is None:
+        raise Refused(f"{page.status} {page.path}: no question")
+    return asked.get("value")
 
 
 def receipt_on(page: Page) -> str:

@@ -19,10 +19,12 @@ async def write(page, message: str) -> str:
     await press(page, "Continue")
     await page.locator("textarea").fill(message)
     await press(page, "Continue")
-    await page.locator("[name=by][value=receipt]").check()
-    await press(page, "Continue")
-    await page.locator("[name=adult][value=yes]").check()
-    await press(page, "Continue")
+    for chosen in ("[name=by][value=receipt]", "[name=hide][value=no]", "[name=language]:checked"):
+        await page.locator(chosen).check()
+        await press(page, "Continue")
+    for chosen in ("[name=adult][value=yes]", "[name=whom][value=self]"):
+        await page.locator(chosen).check()
+        await press(page, "Continue")
     assert message in await page.locator("main").inner_text()
     await press(page, "Send the message")
     groups = await page.locator("ol.code > li > bdi").all_inner_texts()

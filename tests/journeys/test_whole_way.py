@@ -26,7 +26,7 @@ async def enquiry_page(journey):
 
 async def write(journey, reference: str, message: str) -> str:
     """Write about a face, to be told by mail when there is an answer; return the receipt."""
-    told = {"by": "email", "email": "y@there.example", "safe": "yes"}
+    told = {"by": "email", "to": "y@there.example", "safe": "yes"}
     sent = await journey.visitor.write(reference, message=message, **told)
     await journey.network.settle()
     return receipt_of(sent)

@@ -138,16 +138,28 @@ ANSWERS: tuple[dict[str, str], ...] = (
     {"at": "relation", "relation": "sought"},
     {"at": "message", "message": "I am her brother. We were last together in Izmir."},
     {"at": "answer", "by": "receipt"},
-    {"at": "about", "language": "en", "adult": "yes"},
+    {"at": "countries", "hide": "no"},
+    {"at": "language", "language": "en"},
+    {"at": "age", "adult": "yes"},
+    {"at": "whom", "whom": "self"},
 )
+"""What most visitors are asked; the rest is asked of few."""
+
+SELDOM: tuple[dict[str, str], ...] = (
+    {"at": "reach", "to": "", "safe": ""},
+    {"at": "interpreter", "interpreter": "no"},
+    {"at": "helper", "helper": "Sam", "agreed": "yes"},
+)
+_OF_REACH = ("to", "safe", "start", "end", "zone", "word", "words")
 
 
-def with_answers(**changed: str) -> list[dict[str, str]]:
-    """Return the pages of a form with some fields filled in otherwise."""
-    pages = [dict(page) for page in ANSWERS]
-    where = {"relation": 0, "message": 1, "language": 3, "adult": 3}
+def with_answers(**changed: str) -> dict[str, dict[str, str]]:
+    """Return what is answered on each page of the form, some of it otherwise."""
+    pages = {page["at"]: dict(page) for page in (*ANSWERS, *SELDOM)}
+    where = {name: at for at, page in pages.items() for name in page if name != "at"}
+    where |= dict.fromkeys(_OF_REACH, "reach") | {"urgent": "age"}
     for name, value in changed.items():
-        pages[where.get(name, 2)][name] = value
+        pages[where.get(name, "countries")][name] = value
     return pages
 
 
@@ -167,8 +179,9 @@ class Visitor:
     async def fill(self, reference: str = KNOWN, **changed: str) -> Response:
         """Fill in the whole form and stop where all answers are shown."""
         page = await self.get(f"write/{reference}")
-        for fields in with_answers(**changed):
-            page = await self.post(f"write/{reference}", page, **fields)
+        answers = with_answers(**changed)
+        while page.status_code == 200 and at_of(page) in answers:
+            page = await self.post(f"write/{reference}", page, **answers[at_of(page)])
         return page
 
     async def get(self, path: str) -> Response:
@@ -180,6 +193,12 @@ class Visitor:
 
     async def open(self, receipt: str) -> Response:
         return await self.post("answer", receipt=receipt)
+
+
+def at_of(page: Response) -> str:
+    """Return which page of the form it is."""
+    found = re.search(r'name="at" value="(\w+)"', page.text)
+    return found[1] if found else ""
 
 
 def hidden_in(page: Response) -> dict[str, str]:

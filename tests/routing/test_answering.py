@@ -86,7 +86,7 @@ async def test_an_answer_without_a_mailbox_is_kept_nowhere(office):
 
 
 async def test_one_can_write_again_and_it_is_the_same_enquiry(office, visitor):
-    receipt = receipt_of(await visitor.write(by="email", email="me@here.example", safe="yes"))
+    receipt = receipt_of(await visitor.write(by="email", to="me@here.example", safe="yes"))
     opened = await visitor.open(receipt)
     sent = await visitor.post("answer", opened, go="again", message="One thing more.")
     first, second = await office.messages()
@@ -98,9 +98,11 @@ async def test_one_can_write_again_and_it_is_the_same_enquiry(office, visitor):
     assert office.mine.read(second) == {
         "relation": None,
         "message": "One thing more.",
-        "answer": {"by": "email"},
+        "answer": None,
         "language": "en",
+        "interpreter": None,
         "adult": None,
+        "helper": None,
         "withdrawal_code": None,
     }
 
@@ -159,7 +161,7 @@ async def test_words_written_while_the_database_is_away_stay_on_the_page(office,
 
 
 async def test_whoever_asked_is_told_once_that_an_answer_is_there(office, visitor, notify):
-    await visitor.write(by="email", email="me@here.example", safe="yes", language="ar")
+    await visitor.write(by="email", to="me@here.example", safe="yes", language="ar")
     (event,) = await office.messages()
     await office.reply("Yes.", event)
     for _ in range(3):
@@ -174,7 +176,7 @@ async def test_whoever_asked_is_told_once_that_an_answer_is_there(office, visito
 
 
 async def test_each_release_is_told_to_who_reads_and_two_answers_at_once_are_one(office, visitor):
-    receipt = receipt_of(await visitor.write(by="email", email="me@here.example", safe="yes"))
+    receipt = receipt_of(await visitor.write(by="email", to="me@here.example", safe="yes"))
     (event,) = await office.messages()
     for together in (2, 1):
         for _ in range(together):
@@ -200,7 +202,7 @@ async def test_hourly_prompts_leave_after_the_next_full_hour(new_office, visit, 
     office = await new_office(notices="hourly")
     await office.open()
     await Visitor(visit(build(office.resources))).write(
-        by="email", email="me@here.example", safe="yes"
+        by="email", to="me@here.example", safe="yes"
     )
     (event,) = await office.messages()
     await office.reply("Yes.", event)
@@ -217,7 +219,7 @@ async def test_hourly_prompts_leave_after_the_next_full_hour(new_office, visit, 
 
 
 async def test_what_became_of_a_prompt_is_counted_and_then_forgotten(office, visitor):
-    await visitor.write(by="email", email="me@here.example", safe="yes")
+    await visitor.write(by="email", to="me@here.example", safe="yes")
     (event,) = await office.messages()
     for told in (NoticeSent, NoticeFailed):
         await office.reply("Yes.", event)

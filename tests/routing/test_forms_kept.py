@@ -12,7 +12,7 @@ from .conftest import ANSWERS, KNOWN, hidden_in, receipt_of, token_of, words_of
 from .test_secrecy import ADDRESS, CANARY, traces
 
 WRITE = f"write/{KNOWN}"
-SECRET = {"message": f"My name is {CANARY}.", "by": "email", "email": ADDRESS, "safe": "yes"}
+SECRET = {"message": f"My name is {CANARY}.", "by": "email", "to": ADDRESS, "safe": "yes"}
 
 
 async def kept(office) -> int:

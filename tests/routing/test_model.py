@@ -90,7 +90,7 @@ def test_only_the_month_of_a_message_is_kept():
 
 
 def test_a_half_filled_form_says_nothing_when_it_is_printed():
-    draft = Draft(message="Secret words", email="me@here.example", version="7H3K")
+    draft = Draft(message="Secret words", to="me@here.example", version="7H3K")
 
     assert "Secret" not in repr(draft)
     assert "me@" not in repr(draft)

@@ -45,7 +45,7 @@ def test_a_month_is_over_as_a_whole(today, ended):
 
 
 async def test_after_the_end_a_mailbox_goes_and_nothing_of_it_is_left(office, visitor, watch):
-    receipt, message = await wrote(office, visitor, by="email", email="me@here.example", safe="yes")
+    receipt, message = await wrote(office, visitor, by="email", to="me@here.example", safe="yes")
     await office.reply("Yes.", message)
     await read(office)
     await office.hear(EnquiryEnded(enquiry_id=message.enquiry_id))

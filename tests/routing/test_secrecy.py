@@ -55,9 +55,7 @@ async def test_t37_no_address_of_a_network_is_kept_or_logged(office, visit, logg
 
 async def test_nothing_readable_is_kept_in_any_table_or_log(office, visitor, logged):
     """T01, the part of routing: neither words nor address nor receipt, in any spelling."""
-    page = await visitor.write(
-        message=f"My name is {CANARY}.", by="email", email=ADDRESS, safe="yes"
-    )
+    page = await visitor.write(message=f"My name is {CANARY}.", by="email", to=ADDRESS, safe="yes")
     receipt = receipt_of(page)
     waiting = await office.rows()
     (event,) = await office.messages()
@@ -121,7 +119,7 @@ async def test_t08_no_body_is_logged_or_shown_when_something_breaks(office, visi
     """T08: no canary in the body or log of a 5xx."""
     broken = replace(office.resources, notify=None)
     visitor = Visitor(visit(build(broken)))
-    page = await visitor.write(message=CANARY, by="email", email=ADDRESS, safe="yes")
+    page = await visitor.write(message=CANARY, by="email", to=ADDRESS, safe="yes")
 
     assert page.status_code == 500
     assert "Something did not work" in words_of(page)

@@ -17,7 +17,7 @@ ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
 
 async def wrote(visitor) -> str:
-    return receipt_of(await visitor.write(by="email", email="me@here.example", safe="yes"))
+    return receipt_of(await visitor.write(by="email", to="me@here.example", safe="yes"))
 
 
 async def prompts(office) -> list[NoticeRequested]:

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from services.contracts.codes import Language, new_reference
-from services.routing.model.form import is_email
+from services.routing.model.addresses import is_email
 from services.routing.pages import Pages
 
 from .conftest import ANSWERS, KNOWN, receipt_of, words_of
@@ -24,9 +24,11 @@ async def test_a_message_reaches_the_desk_that_answers_for_the_reference(office,
     assert office.mine.read(event) == {
         "relation": "knows",
         "message": "I know her from school.",
-        "answer": {"by": "receipt"},
+        "answer": answered("receipt"),
         "language": "en",
+        "interpreter": None,
         "adult": True,
+        "helper": None,
         "withdrawal_code": None,
     }
 
@@ -76,11 +78,11 @@ async def test_going_back_keeps_what_was_typed(visitor):
 async def test_every_page_before_can_be_reached_from_the_last(visitor):
     page = await visitor.fill()
     seen = []
-    for at in ("check", "about", "answer", "message"):
+    for at in ("check", "whom", "age", "language", "countries", "answer", "message"):
         page = await visitor.post(f"write/{KNOWN}", page, at=at, go="back", message="Kept")
         seen.append(re.search(r'name="at" value="(\w+)"', page.text)[1])
 
-    assert seen == ["about", "answer", "message", "relation"]
+    assert seen == [one["at"] for one in reversed(ANSWERS)]
 
 
 async def test_nothing_is_sent_before_the_end(office, visitor):
@@ -101,10 +103,20 @@ WRONG: tuple[tuple[dict[str, str], str, str], ...] = (
     ({"at": "relation", "relation": "president"}, "relation", "error_choose"),
     ({"at": "message", "message": "  \r\n "}, "message", "form_message_empty"),
     ({"at": "answer"}, "by", "error_choose"),
-    ({"at": "answer", "by": "email", "email": "me@"}, "email", "form_email_error"),
-    ({"at": "answer", "by": "email", "email": "me@here.example"}, "safe", "error_choose"),
-    ({"at": "about", "language": "xx", "adult": "yes"}, "language", "error_choose"),
-    ({"at": "about", "language": "en"}, "adult", "error_choose"),
+    ({"at": "reach", "by": "email", "to": "me@"}, "to", "form_email_error"),
+    ({"at": "reach", "by": "email", "to": "me@here.example"}, "safe", "error_choose"),
+    ({"at": "reach", "by": "sms", "to": "0176 1234567"}, "to", "form_number_error"),
+    ({"at": "reach", "by": "call", "to": "mine"}, "to", "form_number_error"),
+    ({"at": "reach", "by": "messenger", "to": " "}, "to", "form_messenger_error"),
+    ({"at": "reach", "by": "call", "start": "9", "end": "9"}, "start", "form_hours_error"),
+    ({"at": "countries"}, "hide", "error_choose"),
+    ({"at": "countries", "hide": "yes", "country1": "XX"}, "country1", "form_country_error"),
+    ({"at": "language", "language": "xx"}, "language", "error_choose"),
+    ({"at": "interpreter"}, "interpreter", "error_choose"),
+    ({"at": "age", "urgent": "yes"}, "adult", "error_choose"),
+    ({"at": "whom"}, "whom", "error_choose"),
+    ({"at": "helper", "whom": "other", "agreed": "yes"}, "helper", "form_helper_error"),
+    ({"at": "helper", "whom": "other", "helper": "Sam"}, "agreed", "error_choose"),
 )
 
 
@@ -119,7 +131,7 @@ async def test_what_is_to_be_mended_is_said_on_top_and_beside_the_field(visitor,
         assert f'<a href="#{field}">{said}</a>' in page.text
         assert f'id="{field}-mend">{said}' in page.text
         assert f'id="{field}"' in page.text
-        for value in {v for k, v in fields.items() if k in ("email", "by")}:
+        for value in {v for k, v in fields.items() if k in ("to", "by") and v.strip()}:
             assert f'value="{value}"' in page.text
 
 
@@ -140,7 +152,7 @@ async def test_a_message_that_is_too_long_is_given_back_whole(visitor, language)
 
 
 async def test_the_longest_message_travels_through_the_whole_form(office, visitor):
-    long = "".join(chr(0x1200 + (n * 37) % 300) for n in range(5300))
+    long = "".join(chr(0x1200 + (n * 37) % 300) for n in range(4700))
     page = await visitor.write(message=long)
     (event,) = await office.messages()
 
@@ -166,22 +178,22 @@ async def test_a_receipt_among_the_words_is_refused_kindly(office, visitor):
 
 async def test_an_address_that_is_not_safe_is_kept_nowhere(office, visitor, notify):
     for safe in ("no", "not_sure"):
-        checked = await visitor.fill(by="email", email="me@here.example", safe=safe)
+        checked = await visitor.fill(by="email", to="me@here.example", safe=safe)
         page = await visitor.post(f"write/{KNOWN}", checked, at="check", go="send")
 
         assert "me@here.example" not in checked.text + page.text
-        assert "We send no e-mail" in words_of(checked)
+        assert "We do not use this way" in words_of(checked)
     assert [office.mine.read(e)["answer"] for e in await office.messages()] == [
-        {"by": "receipt"}
+        answered("receipt")
     ] * 2
     assert await office.resources.pool.fetchval("SELECT count(sealed_address) FROM enquiries") == 0
 
 
 async def test_the_desk_learns_that_an_e_mail_goes_out_but_not_where(office, visitor):
-    await visitor.write(by="email", email="me@here.example", safe="yes")
+    await visitor.write(by="email", to="me@here.example", safe="yes")
     (event,) = await office.messages()
 
-    assert office.mine.read(event)["answer"] == {"by": "email"}
+    assert office.mine.read(event)["answer"] == answered("email")
     assert "me@here.example" not in str(office.mine.read(event))
 
 
@@ -205,7 +217,7 @@ def test_an_address_is_looked_at_for_its_form(typed, fine):
 
 async def test_marks_of_direction_around_an_address_are_taken_off(visitor):
     typed = "\u200f name@example.org\u200e "
-    page = await visitor.post(f"write/{KNOWN}", at="answer", by="email", email=typed, safe="yes")
+    page = await visitor.post(f"write/{KNOWN}", at="reach", by="email", to=typed, safe="yes")
 
     assert page.status_code == 200
 
@@ -262,6 +274,11 @@ async def test_odd_bytes_break_nothing(visitor):
 
     assert page.status_code == 200
     assert parts.status_code in (400, 422)
+
+
+def answered(by: str, **more: object) -> dict[str, object]:
+    nothing = dict.fromkeys(("to", "from", "until", "zone", "word", "words"))
+    return {"by": by, **nothing, **more}
 
 
 def words_in(language):

@@ -46,11 +46,23 @@ def desk_pages(pages: Pages, catalogue: Catalogue) -> Mapping[str, bytes]:
     draft = Draft(
         relation="knows",
         message="Example",
-        by="email",
-        email="me@here.example",
+        by="call",
+        to="+393123456789",
         safe="yes",
+        start="9",
+        end="17",
+        zone="Europe/Rome",
+        word="Example",
+        words="Example",
+        hide="yes",
+        excluded=("BA", "CD", "VC"),
         language="en",
-        adult="yes",
+        interpreter="yes",
+        adult="no",
+        urgent="yes",
+        whom="other",
+        helper="Example",
+        agreed="no",
     )
     look_again = datetime(2026, 11, 25, tzinfo=UTC).date()
     answers: dict[str, Any] = {

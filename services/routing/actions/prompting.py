@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from services.chassis import outbox
 from services.chassis.database import transaction_of
-from services.contracts.codes import NoticeChannel, NoticeTemplate
+from services.contracts.codes import NoticeTemplate
 from services.contracts.restricted.notices import NoticeRequested
 from services.routing import mailbox, store
 from services.routing.model.times import notice_at
@@ -37,7 +37,7 @@ async def request_notices(resources: Resources) -> None:
                     notice_id=notice.notice_id,
                     template=NoticeTemplate.ANSWER,
                     language=notice.language,
-                    channel=NoticeChannel.EMAIL,
+                    channel=notice.channel,
                     sealed_address=notice.sealed_address,
                 ),
             )

@@ -11,9 +11,9 @@ from services.contracts.codes import Language, MessageKind
 from services.contracts.sealing import KeyPair
 from services.routing import mailbox, store
 from services.routing.mailbox import Receipt
-from services.routing.model.enquiries import Desk, Enquiry, NoDesk
+from services.routing.model.enquiries import Desk, Enquiry, NoDesk, Prompts
 from services.routing.model.form import FORM_LIFE, Draft, Mark, Step
-from services.routing.model.letters import Envelope, Habits, Letter, ShortForm, cautions
+from services.routing.model.letters import Answer, Envelope, Habits, Letter, ShortForm, cautions
 from services.routing.model.times import month_of
 from services.routing.resources import Resources
 
@@ -77,8 +77,7 @@ async def send_again(resources: Resources, receipt: Receipt, form: ShortForm) ->
             raise NoDesk
         fresh = await _first_time(tx, resources, mailbox.form_id(form.nonce, form.message))
         if fresh:
-            by = "email" if enquiry.sealed_address else "receipt"
-            letter = Letter(form.message, by, enquiry.language)
+            letter = Letter(form.message, enquiry.language)
             await begin_to_wait(tx, resources, enquiry.enquiry_id)
             await tell(tx, enquiry, desk, letter, form.envelope)
     if fresh:
@@ -103,10 +102,19 @@ async def ask_removal(
             nobody = KeyPair.make().public.text
             wish = Enquiry(uuid4(), b"", nobody, reference, desk.desk, language)
             envelope = replace(form.envelope, kind=MessageKind.REMOVAL)
-            letter = Letter(form.message, "none", language, withdrawal_code=code)
+            letter = Letter(form.message, language, Answer("none"), withdrawal_code=code)
             await tell(tx, wish, desk, letter, envelope)
     if fresh:
         resources.metrics.messages.labels("removal").inc()
+
+
+def prompts_of(resources: Resources, draft: Draft) -> Prompts | None:
+    """Return how prompts go out to who wants some: the address closed to notify, here and now."""
+    if draft.prompted is None:
+        return None
+    stop = mailbox.new_stop()
+    sealed = mailbox.seal_address(resources.notify, draft.prompted.content, stop)
+    return Prompts(draft.prompted.channel, sealed, mailbox.stop_hash(stop))
 
 
 async def forget_sent_forms(resources: Resources) -> None:
@@ -118,9 +126,6 @@ async def forget_sent_forms(resources: Resources) -> None:
 def _enquiry(
     resources: Resources, draft: Draft, receipt: Receipt, reference: str, desk: Desk
 ) -> Enquiry:
-    stop, sealed_address = mailbox.new_stop(), None
-    if draft.address:
-        sealed_address = mailbox.seal_address(resources.notify, draft.address, stop)
     return Enquiry(
         enquiry_id=uuid4(),
         mailbox=receipt.mailbox,
@@ -128,8 +133,7 @@ def _enquiry(
         reference=reference,
         desk=desk.desk,
         language=Language(draft.language),
-        sealed_address=sealed_address,
-        stop_hash=mailbox.stop_hash(stop) if sealed_address else None,
+        prompts=prompts_of(resources, draft),
     )
 
 
@@ -140,7 +144,12 @@ def _envelope(resources: Resources, draft: Draft, habits: Habits) -> Envelope:
         quickest=len(draft.questions()) * resources.settings.quickest_page_seconds,
         many=habits.many,
     )
-    return Envelope(warnings, many_references=habits.many_references, excluded=draft.excluded)
+    return Envelope(
+        warnings,
+        many_references=habits.many_references,
+        pressing=draft.pressing,
+        excluded=draft.excluded,
+    )
 
 
 async def _desk_of(tx: Connection, reference: str, *, excluding: bool = False) -> Desk:

@@ -23,8 +23,8 @@ from services.contracts.sealing import (
     unpad,
 )
 
-MESSAGE_BYTES = MESSAGE_STEPS[-1] - 384
-"""The longest message as JSON text in UTF-8; the rest of a letter has room in 384 bytes."""
+MESSAGE_BYTES = MESSAGE_STEPS[-1] - 2048
+"""The longest message as JSON text in UTF-8; all the rest of a letter has room in 2 KiB."""
 
 
 def fits(message: str) -> bool:
@@ -40,12 +40,12 @@ def seal_letter(desk: PublicKey, letter: Mapping[str, Any]) -> str:
     return seal(desk, pad(_json(letter), MESSAGE_STEPS))
 
 
-def seal_address(notify: PublicKey, address: str, stop: str) -> str:
-    """Close an address so that only notify can read it, at the moment it writes there.
+def seal_address(notify: PublicKey, told: Mapping[str, Any], stop: str) -> str:
+    """Close an address and its hours so that only notify can read them, when it writes there.
 
-    `stop` goes with it into the link that ends the prompts: to notify it is 22 letters.
+    `stop` goes with them into the link that ends the prompts: to notify it is 22 letters.
     """
-    return seal(notify, pad(_json({"address": address, "stop": stop}), ADDRESS_STEPS))
+    return seal(notify, pad(_json({**told, "stop": stop}), ADDRESS_STEPS))
 
 
 def new_stop() -> str:

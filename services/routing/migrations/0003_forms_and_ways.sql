@@ -8,3 +8,11 @@ CREATE TABLE forms (
                                           AND extract(second FROM forget_at) = 0)
 );
 CREATE INDEX forms_forget_at ON forms (forget_at);
+
+-- The way a prompt takes; there is an address exactly where there is a way.
+ALTER TABLE enquiries ADD COLUMN channel text CHECK (channel IN ('email', 'sms'));
+UPDATE enquiries SET channel = 'email' WHERE sealed_address IS NOT NULL;
+ALTER TABLE enquiries ADD CHECK ((channel IS NULL) = (sealed_address IS NULL));
+
+-- Whether an answer was shown to who has the receipt: what nobody saw is not let go so soon.
+ALTER TABLE replies ADD COLUMN read boolean NOT NULL DEFAULT false;

@@ -58,7 +58,7 @@ def read_number(typed: str) -> str | None:
     """Return a telephone number as E.164 writes it, or None if it cannot be one.
 
     Digits of every script are digits; what is put between them is left out, and so is the zero in
-    brackets that is dialled at home alone. A number without its country is none: nobody can call it.
+    brackets that is dialled at home alone. Without its country a number is none: who could call it?
     """
     plain = unicodedata.normalize("NFKC", typed).replace("(0)", "")
     digits = "".join(str(unicodedata.decimal(c, c)) for c in plain if not _between(c))

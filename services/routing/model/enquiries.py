@@ -7,7 +7,7 @@ from http import HTTPStatus
 from uuid import UUID
 
 from services.chassis.problems import Problem
-from services.contracts.codes import Language
+from services.contracts.codes import Language, NoticeChannel
 
 
 class NoDesk(Problem):
@@ -24,6 +24,15 @@ class Desk:
     sealing_key: str
 
 
+@dataclass(frozen=True, repr=False)
+class Prompts:
+    """How prompts go out: an address sealed to notify, and a hash of the token that ends them."""
+
+    channel: NoticeChannel
+    sealed_address: str
+    stop_hash: bytes
+
+
 @dataclass(frozen=True)
 class Enquiry:
     """A visitor's conversation, as far as routing knows of it."""
@@ -34,8 +43,7 @@ class Enquiry:
     reference: str
     desk: UUID
     language: Language
-    sealed_address: str | None = field(default=None, repr=False)
-    stop_hash: bytes | None = field(default=None, repr=False)
+    prompts: Prompts | None = None
     moved_to: UUID | None = None
 
 
@@ -53,4 +61,5 @@ class DueNotice:
 
     notice_id: UUID
     language: Language
+    channel: NoticeChannel
     sealed_address: str = field(repr=False)

@@ -136,13 +136,12 @@ class Draft:
         }
         if step is Step.COUNTRIES:
             typed["excluded"] = _countries(fields)
-        done = tuple(one for one in self.done if one != step)
-        changed = replace(self._without_what_no_longer_applies(typed), **typed)
-        return replace(
-            changed,
-            done=tuple(one for one in done if changed.applies(Step(one))),
-            version=self.version if changed == self else "",
-        )
+        changed = replace(
+            self._without_what_is_replaced(typed), **typed
+        )._without_what_is_not_asked()
+        version = self.version if changed == self else ""
+        done = tuple(one for one in changed.done if one != step and changed._holds(Step(one)))
+        return replace(changed, done=done, version=version)
 
     def finished(self, step: Step) -> Draft:
         """Return the draft with a page found in order; what is not safe or not asked goes."""
@@ -157,7 +156,8 @@ class Draft:
             blank = {"excluded": ()}
         changed = replace(self, **blank)
         version = self.version if changed == self else ""
-        return replace(changed, done=(*changed.done, step.value), version=version)
+        done = (*changed.done, step.value) if self.applies(step) else changed.done
+        return replace(changed, done=done, version=version)
 
     def faults(self, step: Step) -> dict[str, str]:
         """Return what is to be mended on a page: field to catalogue key."""
@@ -240,15 +240,25 @@ class Draft:
             helper=Helper(self.helper, self.agreed == "yes") if helped else None,
         )
 
-    def _without_what_no_longer_applies(self, typed: Mapping[str, Any]) -> Draft:
-        """Return the draft without an address for another way, or a helper where there is none."""
-        gone: tuple[str, ...] = ()
-        if typed.get("by", self.by) != self.by:
-            gone += (*_REACH, "interpreter")
-        if typed.get("whom", self.whom) != self.whom:
-            gone += _HELPER
-        done = tuple(one for one in self.done if not set(FIELDS[Step(one)]) & set(gone))
-        return replace(self, done=done, **dict.fromkeys(gone, "")) if gone else self
+    def _holds(self, step: Step) -> bool:
+        """Return whether what was found in order still is, after a page that shares its fields."""
+        return self.applies(step) and not self.faults(step)
+
+    def _without_what_is_replaced(self, typed: Mapping[str, Any]) -> Draft:
+        """Return the draft without the address for another way than the one that is chosen now."""
+        if typed.get("by", self.by) == self.by:
+            return self
+        blank: dict[str, Any] = dict.fromkeys(_REACH, "")
+        return replace(self, done=tuple(one for one in self.done if one != Step.REACH), **blank)
+
+    def _without_what_is_not_asked(self) -> Draft:
+        """Return the draft without what only a question holds that does not apply."""
+        away = [
+            step for step in (Step.REACH, Step.INTERPRETER, Step.HELPER) if not self.applies(step)
+        ]
+        names = {name for step in away for name in FIELDS[step]} - {"by", "whom"}
+        blank: dict[str, Any] = dict.fromkeys(names, "")
+        return replace(self, **blank)
 
     def _faults_of_reach(self) -> dict[str, str]:
         """Return what is to be mended of an address that may be safe, and of its hours."""

@@ -26,7 +26,7 @@ class Typed:
 
     @property
     def more(self) -> bool:
-        """Return whether only more room was asked for on the same page."""
+        """Return whether only more room was asked for; Enter in a field presses this button too."""
         return self.go == "more" and self.step is Step.COUNTRIES
 
 
@@ -46,7 +46,7 @@ def following(typed: Typed, before: Draft, draft: Draft, found: Mapping[str, str
 
     Whoever goes back takes along what is not in order, but for words too long to be kept.
     """
-    if typed.more:
+    if typed.more and draft.hide == "yes":
         return Shown(typed.token, draft, typed.step, changing=typed.changing)
     if found and not (typed.back and "form_message_long" not in found.values()):
         return Shown(typed.token, draft, typed.step, found, typed.changing)

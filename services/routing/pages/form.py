@@ -134,7 +134,9 @@ def _reach_lines(catalogue: Catalogue, draft: Draft) -> Lines:
     if draft.safe != "yes":
         return [catalogue.text("form_answer_unsafe")]
     lines: Lines = [ltr(draft.to) if draft.by != "messenger" else _as_typed(draft.to)]
-    lines += [_as_typed(one) for one in (draft.words, draft.word) if one]
+    for label, said in (("form_words_label", draft.words), ("form_word_label", draft.word)):
+        if said:
+            lines.append(Markup("{} – {}").format(catalogue.text(label), _as_typed(said)))
     if draft.hours:
         start, end = (catalogue.time(time(h % 24)) for h in (draft.hours.start, draft.hours.end))
         where = place(catalogue, draft.hours.zone)

@@ -18,6 +18,18 @@ from services.routing.model.countries import COUNTRIES
 _A_YEAR = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC))
 """Clocks that show the same in winter and in summer need not be told from each other."""
 
+_LARGEST = (
+    *("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"),
+    *("America/Toronto", "America/Vancouver", "America/Edmonton", "America/Winnipeg"),
+    *("America/Mexico_City", "America/Sao_Paulo", "America/Manaus", "America/Santiago"),
+    *("America/Argentina/Buenos_Aires", "Australia/Sydney", "Australia/Brisbane"),
+    *("Europe/Moscow", "Asia/Yekaterinburg", "Asia/Novosibirsk", "Asia/Vladivostok"),
+    *("Europe/Berlin", "Europe/Kyiv", "Europe/Madrid", "Europe/Lisbon", "Asia/Almaty"),
+    *("Asia/Jakarta", "Asia/Shanghai", "Asia/Tashkent", "Asia/Gaza", "Asia/Nicosia"),
+    *("Asia/Kuala_Lumpur", "Asia/Ulaanbaatar", "Africa/Kinshasa", "Pacific/Auckland"),
+)
+"""The city most people know of those that share a clock."""
+
 _named: dict[Language, list[tuple[str, str]]] = {}
 _timed: dict[Language, list[tuple[str, str]]] = {}
 
@@ -55,7 +67,8 @@ def place(catalogue: Catalogue, zone: str) -> str:
 def _clocks(country: str) -> tuple[str, ...]:
     """Return the zones of a country that differ, the first of each kind."""
     found: dict[tuple[timedelta | None, ...], str] = {}
-    for zone in get_global("territory_zones").get(country, ()):
+    known = get_global("territory_zones").get(country, ())
+    for zone in sorted(known, key=lambda one: one not in _LARGEST):
         clock = ZoneInfo(zone)
         found.setdefault(tuple(day.astimezone(clock).utcoffset() for day in _A_YEAR), zone)
     return tuple(found.values())

@@ -6,8 +6,8 @@ from datetime import date
 from uuid import UUID
 
 from services.chassis.database import Connection, Row
-from services.contracts.codes import Language
-from services.routing.model.enquiries import Enquiry
+from services.contracts.codes import Language, NoticeChannel
+from services.routing.model.enquiries import Enquiry, Prompts
 
 
 async def save(tx: Connection, enquiry: Enquiry, since: date) -> bool:
@@ -16,8 +16,8 @@ async def save(tx: Connection, enquiry: Enquiry, since: date) -> bool:
         await tx.fetchval(
             """
             INSERT INTO enquiries (enquiry_id, mailbox, reply_key, reference, desk, language,
-                                   sealed_address, stop_hash, since)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                                   channel, sealed_address, stop_hash, since)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             ON CONFLICT (mailbox) DO NOTHING RETURNING true
             """,
             enquiry.enquiry_id,
@@ -26,8 +26,7 @@ async def save(tx: Connection, enquiry: Enquiry, since: date) -> bool:
             enquiry.reference,
             enquiry.desk,
             enquiry.language.value,
-            enquiry.sealed_address,
-            enquiry.stop_hash,
+            *_columns(enquiry.prompts),
             since,
         )
     )
@@ -43,6 +42,23 @@ async def lock(tx: Connection, mailbox: bytes) -> Enquiry | None:
     """Return the enquiry of a mailbox and hold it until the transaction ends."""
     row = await tx.fetchrow("SELECT * FROM enquiries WHERE mailbox = $1 FOR UPDATE", mailbox)
     return _enquiry(row) if row else None
+
+
+async def change_prompts(tx: Connection, enquiry_id: UUID, prompts: Prompts | None) -> None:
+    """Let prompts go elsewhere from now on, or nowhere."""
+    await tx.execute(
+        """
+        UPDATE enquiries SET channel = $2, sealed_address = $3, stop_hash = $4
+         WHERE enquiry_id = $1
+        """,
+        enquiry_id,
+        *_columns(prompts),
+    )
+
+
+async def delete(tx: Connection, enquiry_id: UUID) -> None:
+    """Delete an enquiry with its mailbox, its answers, its prompts and its address."""
+    await tx.execute("DELETE FROM enquiries WHERE enquiry_id = $1", enquiry_id)
 
 
 async def move(tx: Connection, enquiry_id: UUID, desk: UUID) -> None:
@@ -76,6 +92,17 @@ def _enquiry(row: Row) -> Enquiry:
         desk=row["desk"],
         moved_to=row["moved_to"],
         language=Language(row["language"]),
-        sealed_address=row["sealed_address"],
-        stop_hash=row["stop_hash"],
+        prompts=_prompts(row),
     )
+
+
+def _prompts(row: Row) -> Prompts | None:
+    if row["channel"] is None:
+        return None
+    return Prompts(NoticeChannel(row["channel"]), row["sealed_address"], row["stop_hash"])
+
+
+def _columns(prompts: Prompts | None) -> tuple[str | None, str | None, bytes | None]:
+    if prompts is None:
+        return None, None, None
+    return prompts.channel.value, prompts.sealed_address, prompts.stop_hash

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.chassis.database import Connection
-from services.contracts.codes import Language
+from services.contracts.codes import Language, NoticeChannel
 from services.routing.model.enquiries import DueNotice
 from services.routing.model.times import ASK_AGAIN
 
@@ -37,13 +37,18 @@ async def request_due(tx: Connection, now: datetime) -> list[DueNotice]:
          WHERE NOT confirmed
            AND due_at <= CASE WHEN requested THEN $2::timestamptz ELSE $1::timestamptz END
            AND enquiries.enquiry_id = notices.enquiry_id
-        RETURNING notice_id, language, sealed_address
+        RETURNING notice_id, language, channel, sealed_address
         """,
         now,
         now - ASK_AGAIN,
     )
     due = [
-        DueNotice(row["notice_id"], Language(row["language"]), row["sealed_address"])
+        DueNotice(
+            row["notice_id"],
+            Language(row["language"]),
+            NoticeChannel(row["channel"]),
+            row["sealed_address"],
+        )
         for row in rows
         if row["sealed_address"] is not None
     ]
@@ -75,8 +80,8 @@ async def stop(tx: Connection, stop_hash: bytes) -> bool:
     """Forget the address of an enquiry and its prompts; return False if nothing was to stop."""
     enquiry_id = await tx.fetchval(
         """
-        UPDATE enquiries SET sealed_address = NULL, stop_hash = NULL WHERE stop_hash = $1
-        RETURNING enquiry_id
+        UPDATE enquiries SET channel = NULL, sealed_address = NULL, stop_hash = NULL
+         WHERE stop_hash = $1 RETURNING enquiry_id
         """,
         stop_hash,
     )

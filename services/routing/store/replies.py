@@ -40,6 +40,15 @@ async def list_released(tx: Connection, enquiry_id: UUID | None, now: datetime) 
     return [row["sealed_reply"] for row in rows]
 
 
+async def mark_read(tx: Connection, enquiry_id: UUID | None, now: datetime) -> None:
+    """Write down that the answers of an enquiry were shown; none for no enquiry."""
+    await tx.execute(
+        "UPDATE replies SET read = true WHERE enquiry_id = $1 AND release_at <= $2 AND NOT read",
+        enquiry_id,
+        now,
+    )
+
+
 async def announce(tx: Connection, now: datetime) -> list[Release]:
     """Mark the answers whose time has come, and return them, one for each answer."""
     rows = await tx.fetch(
