@@ -105,6 +105,7 @@ class Surroundings:
             "routing": {"GALLERY_ORIGIN": self.origins.gallery},
             "intake": {
                 "GALLERY_ORIGIN": self.origins.gallery,
+                "DESK_ORIGIN": self.origins.desk,
                 "PORTAL_ORIGIN": self.origins.portal,
             },
             "notify": {

@@ -22,6 +22,10 @@ class Settings(ServiceSettings):
     gallery_origin: str = Field(
         "http://127.0.0.1:8001", description="Where visitors reach the wall; no slash at the end."
     )
+    desk_origin: str = Field(
+        "http://127.0.0.1:8002",
+        description="Where visitors write, for staff who type for a caller; no slash at the end.",
+    )
     portal_origin: str = Field(
         "http://localhost:8003",
         description="Where staff reach the portal, by a name, since passkeys belong to one.",

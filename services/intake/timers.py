@@ -21,6 +21,7 @@ from services.intake.actions import (
     ending,
     holding,
     leases,
+    moving,
     posters,
     recalling,
     retaining,
@@ -141,6 +142,11 @@ async def _end_words(resources: Resources, due: Due) -> None:
         await ending.end_words(tx, due.society, due.record_id, resources.clock())
 
 
+async def _lapse_offer(resources: Resources, due: Due) -> None:
+    async with transaction_of(resources.pool, due.society) as tx:
+        await moving.lapse(tx, due.society, due.record_id, resources.clock())
+
+
 async def _issue_edition(resources: Resources, due: Due) -> None:
     """Copy to the shelf what was issued, and say so."""
     await posters.finish_issue(resources, due.society, due.record_id)
@@ -165,6 +171,7 @@ _DOERS = {
     "enquiry_claim": _end_claim,
     "enquiry_ended": _say_ended,
     "enquiry_words": _end_words,
+    "enquiry_offer": _lapse_offer,
     "issue_edition": _issue_edition,
     "end_edition": _end_edition,
 }

@@ -72,6 +72,7 @@ async def examples(filled: Filled) -> dict[str, Any]:
         "question_id": await filled.one("SELECT question_id FROM questions LIMIT 1"),
         "note_id": await filled.one("SELECT note_id FROM case_notes LIMIT 1"),
         "document_id": await filled.one("SELECT document_id FROM documents LIMIT 1"),
+        "offer_id": await filled.one("SELECT offer_id FROM enquiry_offers LIMIT 1"),
         "edition_id": edition_id,
         "number": 1,
         "link": await sent_out(filled.office, edition_id, name="Somebody passing"),

@@ -12,10 +12,10 @@ from services.chassis.database import transaction_of
 from services.contracts.codes import MessageKind
 from services.contracts.confidential.enquiries import Clock, EnquiryErased, EnquiryOverdue
 from services.intake import store, timers
+from services.intake.model.endings import EndReason
 from services.intake.model.enquiries import (
     CannotBeAnswered,
     ClaimedByAnother,
-    EndReason,
     Enquiry,
     Heard,
     NotOver,

@@ -11,7 +11,7 @@ from services.contracts.restricted.photos import PhotoDiscarded
 from services.intake import store, timers
 from services.intake.actions import closing, documents, governing
 from services.intake.model.closings import Closing
-from services.intake.model.enquiries import EndReason
+from services.intake.model.endings import EndReason
 from services.intake.model.notes import Document, DocumentKind
 from services.intake.model.photos import PhotoState
 from services.intake.model.policies import LooserThanTheNetwork, Policy

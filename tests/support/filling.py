@@ -20,6 +20,7 @@ from services.intake.actions import (
     holding,
     lending,
     merging,
+    moving,
     notes,
     outcomes,
     questions,
@@ -182,12 +183,17 @@ async def _draft(office: Office, case_id: UUID) -> None:
 
 
 async def _lending(office: Office, case_id: UUID) -> None:
-    """Ask a Society of the neighbourhood for an approver."""
+    """Ask a Society of the neighbourhood for an approver, and to answer a visitor."""
     neighbour = await found(office.resources, f"Neighbour of {office.founded.name}")
     doing = office.doing(office.founded.administrator.member)
     wanted = Ask((neighbour.society,), False, doing.at + timedelta(days=30), "Nobody is here.")
     async with office.tx() as tx:
         await lending.ask(tx, doing, wanted)
+    visitor = Visitor()
+    await visitor.write(office.resources, office.founded, a_letter())
+    asked = moving.Asked(neighbour.society, "", 7, "Nobody here reads Arabic.")
+    async with office.tx() as tx:
+        await moving.offer(tx, office.doing(), visitor.enquiry_id, asked)
 
 
 async def _merge(office: Office, case_id: UUID) -> None:

@@ -14,7 +14,8 @@ from services.intake.model.closings import (
     check_closing,
     check_reopening,
 )
-from services.intake.model.enquiries import EndReason, Enquiry
+from services.intake.model.endings import EndReason
+from services.intake.model.enquiries import Enquiry
 from services.intake.model.tasks import Task
 from services.intake.pages import TOLD
 

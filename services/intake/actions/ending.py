@@ -10,10 +10,13 @@ from services.chassis.database import Connection
 from services.contracts.confidential.enquiries import EnquiryEnded
 from services.intake import store
 from services.intake.model.drafts import DraftKind
-from services.intake.model.enquiries import EndReason, Enquiry
+from services.intake.model.endings import BlockReason, EndReason
+from services.intake.model.enquiries import Enquiry
+from services.intake.model.policies import Policy
 from services.intake.model.retention import months_later
 from services.intake.store.waiting import Due
 
+from . import offering
 from .claiming import lock, plan_end_of_claim
 from .doing import Doing, note
 
@@ -26,22 +29,47 @@ _SAY, _WORDS, _CLAIM = "enquiry_ended", "enquiry_words", "enquiry_claim"
 async def end(tx: Connection, doing: Doing, enquiry_id: UUID, why: EndReason) -> None:
     """Note that nothing more is to be done, and why; raises `ClaimedByAnother`."""
     enquiry = await lock(tx, doing, enquiry_id)
-    await end_locked(tx, doing, enquiry, why)
+    await _keep_end(tx, doing, enquiry.end(doing.by.staff_id, doing.at, why))
+    await note(tx, doing, "enquiry ended", enquiry_id)
 
 
-async def end_locked(tx: Connection, doing: Doing, enquiry: Enquiry, why: EndReason) -> None:
-    """End an enquiry that is held already."""
-    over = enquiry.end(doing.by.staff_id, doing.at, why)
+async def block(tx: Connection, doing: Doing, enquiry_id: UUID, why: BlockReason) -> None:
+    """End an enquiry whose writer is sent away: what they write later goes aside, silently."""
+    enquiry = await lock(tx, doing, enquiry_id)
+    await _keep_end(tx, doing, enquiry.block(doing.by.staff_id, doing.at, why))
+    await note(tx, doing, "writer blocked", enquiry_id)
+
+
+async def unblock(tx: Connection, doing: Doing, enquiry_id: UUID) -> None:
+    """Take a block back, with all that came meanwhile; raises `NotOver`."""
+    enquiry = await lock(tx, doing, enquiry_id)
+    policy = await store.people.find_policy(tx, doing.society)
+    again = enquiry.unblock(doing.by.staff_id, doing.at, policy)
+    await store.letters.bring_back(tx, doing.society, enquiry_id)
+    await _keep_open(tx, again, policy)
+    await note(tx, doing, "writer unblocked", enquiry_id)
+
+
+async def put_aside(tx: Connection, enquiry: Enquiry, now: datetime) -> None:
+    """Let a message of a blocked writer wait for nobody, inside and outside."""
+    if enquiry.answerable:
+        await outbox.enqueue(tx, EnquiryEnded(enquiry_id=enquiry.enquiry_id))
+    due = Due(_WORDS, enquiry.enquiry_id, enquiry.society)
+    policy = await store.people.find_policy(tx, enquiry.society)
+    await store.waiting.plan(tx, due, months_later(now, policy.words_months))
+
+
+async def _keep_end(tx: Connection, doing: Doing, over: Enquiry) -> None:
     policy = await store.people.find_policy(tx, doing.society)
     await store.enquiries.save_enquiry(tx, over)
     await store.waiting.done(tx, _CLAIM, over.enquiry_id)
+    await offering.withdraw_all(tx, over.society, over.enquiry_id, doing.at)
     if over.answerable:
         due = Due(_SAY, over.enquiry_id, doing.society)
         await store.waiting.plan(tx, due, doing.at + TAKEN_BACK_WITHIN)
-    if why is not EndReason.CASE_CLOSED:  # those words are kept as long as the case's own
+    if over.ended_why is not EndReason.CASE_CLOSED:  # else they go with the case
         words = Due(_WORDS, over.enquiry_id, doing.society)
         await store.waiting.plan(tx, words, months_later(doing.at, policy.words_months))
-    await note(tx, doing, "enquiry ended", over.enquiry_id)
 
 
 async def reopen(tx: Connection, doing: Doing, enquiry_id: UUID) -> None:
@@ -49,10 +77,14 @@ async def reopen(tx: Connection, doing: Doing, enquiry_id: UUID) -> None:
     enquiry = await lock(tx, doing, enquiry_id)
     policy = await store.people.find_policy(tx, doing.society)
     again = enquiry.reopen(doing.by.staff_id, doing.at, policy)
+    await _keep_open(tx, again, policy)
+    await note(tx, doing, "enquiry opened again", enquiry_id)
+
+
+async def _keep_open(tx: Connection, again: Enquiry, policy: Policy) -> None:
     await store.enquiries.save_enquiry(tx, again)
     await forget_plans(tx, again)
     await plan_end_of_claim(tx, again, policy)
-    await note(tx, doing, "enquiry opened again", enquiry_id)
 
 
 async def say_ended(tx: Connection, society: UUID, enquiry_id: UUID) -> None:
@@ -89,5 +121,6 @@ async def forget_plans(tx: Connection, enquiry: Enquiry) -> None:
 async def forget_words(tx: Connection, society: UUID, enquiry_id: UUID) -> None:
     """Destroy whatever was said in an enquiry, begun answers included, and the key of it."""
     await store.letters.forget(tx, society, enquiry_id)
+    await offering.forget(tx, society, enquiry_id)
     await store.drafts.sweep_about(tx, society, DraftKind.REPLY, enquiry_id)
     await store.keys.forget(tx, society, enquiry_id)

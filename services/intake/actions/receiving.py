@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -20,8 +21,9 @@ from services.intake.model.enquiries import (
 )
 from services.intake.model.letters import Message
 from services.intake.resources import Resources
+from services.intake.store.audit import Circumstances
 
-from . import assigning, ending, showing, withdrawing
+from . import assigning, ending, offering, showing, withdrawing
 from .desks import desk_pair, read_letter
 from .steering import bring, place_of
 
@@ -54,6 +56,12 @@ async def take_message(
         return
     if known and known.desk != event.desk:
         raise OtherDesk(enquiry_id=str(event.enquiry_id))
+    if known and known.blocked_at:
+        await store.letters.add_message(tx, known, replace(_message(event, at), aside=True))
+        await ending.put_aside(tx, known, at)
+        how = Circumstances(at=at, society=society)
+        await store.audit.note(tx, None, "message put aside", known.enquiry_id, **how)
+        return
     heard = Heard(await _urgent(tx, resources, society, event), event.pressing)
     policy = await store.people.find_policy(tx, society)
     if known:
@@ -76,6 +84,7 @@ async def erase(tx: Connection, society: UUID, enquiry_id: UUID, at: datetime) -
         return
     await store.enquiries.save_enquiry(tx, enquiry.erase(at))
     await ending.forget_plans(tx, enquiry)
+    await offering.withdraw_all(tx, society, enquiry_id, at)
     await ending.forget_words(tx, society, enquiry_id)
     await store.audit.note(tx, None, "enquiry erased", enquiry_id, at=at, society=society)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from http import HTTPStatus
 from typing import ClassVar
 from uuid import UUID
@@ -14,6 +13,7 @@ from services.contracts.codes import MessageKind
 from services.contracts.confidential.enquiries import Clock
 from services.contracts.sealing import MESSAGE_STEPS
 
+from .endings import BlockReason, EndReason
 from .policies import NETWORK, Policy
 
 REMOVE_WITHIN = timedelta(hours=72)
@@ -48,24 +48,6 @@ class DeskUnknown(Problem):
 
 class OtherDesk(Problem):
     """A message came to another desk than the enquiry it belongs to."""
-
-
-class EndReason(StrEnum):
-    """Why nothing more is to be done; staff choose among the first, the others have one cause."""
-
-    ANSWERED = "answered"
-    NO_ANSWER_HELPS = "no_answer_helps"
-    MISTAKEN = "mistaken"
-    DOUBLED = "doubled"
-    DONE_OTHERWISE = "done_otherwise"
-    REMOVAL_DECIDED = "removal_decided"
-    CASE_CLOSED = "case_closed"
-
-    @classmethod
-    def of(cls, kind: MessageKind) -> tuple[EndReason, ...]:
-        """Return what staff may choose among."""
-        others = (cls.NO_ANSWER_HELPS, cls.MISTAKEN, cls.DOUBLED, cls.DONE_OTHERWISE)
-        return (cls.REMOVAL_DECIDED if kind is MessageKind.REMOVAL else cls.ANSWERED, *others)
 
 
 @dataclass(frozen=True)
@@ -119,6 +101,9 @@ class Enquiry:
     erased_at: datetime | None = None
     moved_to: UUID | None = None
     moved_at: datetime | None = None
+    blocked_at: datetime | None = None
+    blocked_by: UUID | None = None
+    blocked_why: BlockReason | None = None
 
     @property
     def ours(self) -> bool:
@@ -206,7 +191,7 @@ class Enquiry:
         self, to: UUID, at: datetime, *, seen: UUID | None, policy: Policy = NETWORK
     ) -> Enquiry:
         """Mean it for a colleague, who has it before their eyes until they take it on."""
-        self._check(seen, to)
+        self._check(seen, None)
         return replace(self._let_go(), assigned_to=to, worked_at=at).promised(policy)
 
     def answer(self, by: UUID, at: datetime) -> Enquiry:
@@ -228,6 +213,28 @@ class Enquiry:
             raise NotOver(enquiry_id=str(self.enquiry_id))
         again = replace(self._open_again(), waits_since=at, answered_at=None)
         return replace(again, claimed_by=by, claimed_at=at, worked_at=at).promised(policy)
+
+    def move(self, to: UUID, at: datetime) -> Enquiry:
+        """Note that another Society answers it from now on; nothing of it waits here."""
+        return replace(self._resting(at, None), moved_to=to, moved_at=at, reply_key="")
+
+    def arrive(self, desk: Desk, about: tuple[str, UUID | None]) -> Enquiry:
+        """Return it as it comes to another Society: nobody's yet, and about a face of theirs."""
+        reference, case_id = about
+        here = replace(self._let_go(), society=desk.society, desk=desk.desk)
+        return replace(here, reference=reference, case_id=case_id, moved_to=None, moved_at=None)
+
+    def block(self, by: UUID, at: datetime, why: BlockReason) -> Enquiry:
+        """Let whatever its writer sends later go aside; it is over with that."""
+        over = self.end(by, at, EndReason.BLOCKED)
+        return replace(over, blocked_at=at, blocked_by=by, blocked_why=why)
+
+    def unblock(self, by: UUID, at: datetime, policy: Policy = NETWORK) -> Enquiry:
+        """Take a block back: it waits for whoever does so, with all that came meanwhile."""
+        if self.blocked_at is None:
+            raise NotOver(enquiry_id=str(self.enquiry_id))
+        heard = replace(self, blocked_at=None, blocked_by=None, blocked_why=None)
+        return heard.reopen(by, at, policy)
 
     def _check(self, seen: UUID | None, by: UUID | None) -> None:
         """Go on only where nobody else works on it than who was seen there, or oneself."""

@@ -89,6 +89,7 @@ FAMILIES: dict[str, tuple[str, ...]] = KINDS | {
         "recall list told",
         "recall list done",
     ),
+    "offers": ("enquiry offered to us", "offer declined"),
     "audit": ("audit looked at",),
 }
 """What one can look for in the audit, in the order of its choices."""

@@ -19,7 +19,7 @@ from services.intake.model.people import Member
 from .moments import in_zone
 
 WHO = ("anyone", "me", "nobody", "suits")
-STATES = ("open", "answered")
+STATES = ("open", "answered", "blocked")
 DUE = ("late", "today", "week")
 """By when what a list shows is due; the others are left out."""
 WHYS = ("working", "handing_over", "checking")
@@ -122,7 +122,8 @@ def visitor(enquiry: Enquiry) -> LanguageFacts:
 
 def after(enquiry: Enquiry) -> str:
     """Return where a page ends, for the address of the next one."""
-    moment = enquiry.due_at or enquiry.answered_at or enquiry.last_at
+    done = enquiry.blocked_at or enquiry.answered_at or enquiry.last_at
+    moment = enquiry.due_at or done
     micros = (moment - _BEGINNING) // timedelta(microseconds=1)
     return f"{int(enquiry.on_top)}.{micros}.{enquiry.enquiry_id}"
 
@@ -142,6 +143,9 @@ def _done(words: Catalogue, enquiry: Enquiry) -> Tag:
         return Tag("", words.text("enquiry_erased_on", date=words.date(enquiry.erased_at.date())))
     if enquiry.moved_at:
         return Tag("", words.text("enquiry_moved_on", date=words.date(enquiry.moved_at.date())))
+    if enquiry.blocked_at:
+        date = words.date(enquiry.blocked_at.date())
+        return Tag("stop", words.text("enquiry_blocked_on", date=date))
     if enquiry.ended_at:
         return Tag("good", words.text("enquiry_ended_on", date=words.date(enquiry.ended_at.date())))
     done = enquiry.answered_at or enquiry.last_at

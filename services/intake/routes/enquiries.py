@@ -17,7 +17,8 @@ from services.intake.actions import annotating, answering, assigning
 from services.intake.actions.answering import Draft
 from services.intake.actions.doing import Doing
 from services.intake.model.drafts import DraftKind, Place
-from services.intake.model.enquiries import REPLY_BYTES, ClaimedByAnother, EndReason
+from services.intake.model.endings import BlockReason, EndReason
+from services.intake.model.enquiries import REPLY_BYTES, ClaimedByAnother
 from services.intake.model.verifying import AnswerInReply
 from services.intake.pages import answers
 from services.intake.pages import enquiries as view
@@ -155,6 +156,10 @@ async def _draw(
         preview=sentences.lines(form["written"].reply, *tongues) if posted else [],
         notes=await annotating.read_all(tx, doing, enquiry_id),
         reasons=EndReason.of(enquiry.kind),
+        blocking=tuple(BlockReason),
+        offered=any(
+            one.open(doing.at) for one in await store.offers.list_of(tx, doing.society, enquiry_id)
+        ),
         colleagues=await assigning.suggest(tx, enquiry, doing.at) if enquiry.due_at else [],
         why=why,
         whys=view.WHYS,

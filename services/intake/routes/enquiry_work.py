@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form
 from starlette.responses import RedirectResponse, Response
 
 from services.intake.actions import claiming, ending
-from services.intake.model.enquiries import EndReason
+from services.intake.model.endings import BlockReason, EndReason
 
 from .acting import Working
 from .session import Scoped
@@ -54,6 +54,20 @@ async def end_enquiry(
 @router.post("/{enquiry_id}/reopening", summary="Take the end of an enquiry back")
 async def reopen_enquiry(enquiry_id: UUID, doing: Working, tx: Scoped) -> Response:
     await ending.reopen(tx, doing, enquiry_id)
+    return to_enquiry(enquiry_id)
+
+
+@router.post("/{enquiry_id}/block", summary="Let what a writer sends later go aside")
+async def block_writer(
+    enquiry_id: UUID, doing: Working, tx: Scoped, why: Annotated[BlockReason, Form()]
+) -> Response:
+    await ending.block(tx, doing, enquiry_id, why)
+    return to_enquiry(enquiry_id)
+
+
+@router.post("/{enquiry_id}/unblocking", summary="Take a block back")
+async def unblock_writer(enquiry_id: UUID, doing: Working, tx: Scoped) -> Response:
+    await ending.unblock(tx, doing, enquiry_id)
     return to_enquiry(enquiry_id)
 
 

@@ -38,9 +38,9 @@ class Wanted(BaseModel):
     after: str = Field("", max_length=80)
 
     @property
-    def answered(self) -> bool:
-        """Whether answered enquiries are wanted, not those that wait."""
-        return self.state == "answered"
+    def what(self) -> str:
+        """Which list is wanted."""
+        return self.state if self.state in view.STATES else view.STATES[0]
 
     @property
     def chosen(self) -> bool:
@@ -61,7 +61,7 @@ async def list_enquiries(
     size = resources_of(request).settings.page_size
     reader = Reader(doing.by, catalogue_of(request), doing.at)
     asked = await _filter(tx, doing, wanted, reader)
-    listing = store.inbox.list_answered if wanted.answered else store.inbox.list_open
+    listing = _LISTS.get(wanted.what, store.inbox.list_open)
     after = view.place(wanted.after)
     listed = await listing(tx, doing.society, asked, after=after, limit=size + 1)
     names = await store.people.names_of(tx, doing.society)
@@ -71,6 +71,8 @@ async def list_enquiries(
         "enquiries.html",
         listed=view.by_when(view.row(enquiry, reader, names) for enquiry in listed[:size]),
         wanted=wanted,
+        states=view.STATES,
+        offers=len(await store.offers.list_open(tx, doing.society, doing.at)),
         whose=view.WHO,
         spoken=spoken_options(),
         offices=await store.offices.list_open(tx, doing.society),
@@ -78,6 +80,9 @@ async def list_enquiries(
         counted=await store.inbox.count_open(tx, doing.society, asked, reader.moments),
         more=view.after(listed[size - 1]) if len(listed) > size else "",
     )
+
+
+_LISTS = {"answered": store.inbox.list_answered, "blocked": store.inbox.list_blocked}
 
 
 async def _filter(tx: Connection, doing: Doing, wanted: Wanted, reader: Reader) -> Filter:

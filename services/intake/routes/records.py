@@ -28,6 +28,7 @@ RECORDS = {
     "invitation_id": store.places.Table.INVITATIONS,
     "office_id": store.places.Table.OFFICES,
     "lending_id": store.places.Table.LENDINGS,
+    "offer_id": store.places.Table.OFFERS,
     "edition_id": store.places.Table.EDITIONS,
     "question_id": store.places.Table.QUESTIONS,
 }

@@ -14,6 +14,7 @@ from services.intake.actions import calling_back, tasks
 from services.intake.actions.doing import Doing
 from services.intake.actions.standing_in import own_and_absent
 from services.intake.model.enquiries import TELL_AFTER, Enquiry
+from services.intake.model.moving import Side
 from services.intake.model.people import Role
 from services.intake.model.rest import REST
 from services.intake.pages import enquiries as view
@@ -43,6 +44,7 @@ async def show_today(request: Request, doing: Acting, tx: Scoped) -> Response:
         "today.html",
         rows=await _messages(request, doing, tx) if works else [],
         told=await _told(request, doing, tx),
+        offers=await _offers(doing, tx) if works else 0,
         asked=await _asked(doing, tx) if doing.by.may(Role.APPROVER) else [],
         ending=await _ending(doing, tx) if works else [],
         works=works,
@@ -108,6 +110,12 @@ async def _told(request: Request, doing: Doing, tx: Connection) -> list[view.Row
     reader = view.Reader(doing.by, catalogue_of(request), doing.at)
     once = {one.enquiry_id: one for one in listed}
     return [view.row(one, reader, names) for one in once.values()]
+
+
+async def _offers(doing: Doing, tx: Connection) -> int:
+    """Count what other Societies ask one's own to answer."""
+    listed = await store.offers.list_open(tx, doing.society, doing.at)
+    return sum(one.side is Side.TAKES for one in listed)
 
 
 async def _asked(doing: Doing, tx: Connection) -> list[Asked]:

@@ -8,10 +8,10 @@ from uuid import UUID
 from services.chassis.database import Connection, Row
 from services.contracts.codes import MessageKind
 from services.contracts.confidential.enquiries import Clock
+from services.intake.model.endings import BlockReason, EndReason
 from services.intake.model.enquiries import (
     About,
     Desk,
-    EndReason,
     Enquiry,
     EnquiryNotFound,
 )
@@ -146,5 +146,6 @@ def enquiry_of(row: Row) -> Enquiry:
             "excluded": tuple(row["excluded"]),
             "overdue": Clock(row["overdue"]) if row["overdue"] else None,
             "ended_why": EndReason(row["ended_why"]) if row["ended_why"] else None,
+            "blocked_why": BlockReason(row["blocked_why"]) if row["blocked_why"] else None,
         }
     )

@@ -72,9 +72,26 @@ async def list_answered(
     """List what is answered or over, the latest first, from a place in that order on."""
     rows = await tx.fetch(
         f"""
-        SELECT * FROM enquiries e WHERE {_WANTED} AND answered_at IS NOT NULL
+        SELECT * FROM enquiries e WHERE {_WANTED} AND answered_at IS NOT NULL AND blocked_at IS NULL
            AND ($7::bool IS NULL OR (answered_at, enquiry_id) < ($8, $9))
          ORDER BY answered_at DESC, enquiry_id DESC LIMIT $10
+        """,  # noqa: S608
+        *_asked(society, replace(wanted, until=None)),
+        *_place(after),
+        limit,
+    )
+    return [enquiry_of(row) for row in rows]
+
+
+async def list_blocked(
+    tx: Connection, society: UUID, wanted: Filter, *, after: Place | None, limit: int
+) -> list[Enquiry]:
+    """List the enquiries whose writers are blocked, the latest first, from a place on."""
+    rows = await tx.fetch(
+        f"""
+        SELECT * FROM enquiries e WHERE {_WANTED} AND blocked_at IS NOT NULL
+           AND ($7::bool IS NULL OR (blocked_at, enquiry_id) < ($8, $9))
+         ORDER BY blocked_at DESC, enquiry_id DESC LIMIT $10
         """,  # noqa: S608
         *_asked(society, replace(wanted, until=None)),
         *_place(after),

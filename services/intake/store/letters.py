@@ -17,8 +17,8 @@ async def add_message(tx: Connection, enquiry: Enquiry, message: Message) -> Non
         """
         INSERT INTO messages
             (society, message_id, enquiry_id, kind, sealed, warnings, received_at, wishes,
-             many_references)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+             many_references, aside)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         """,
         enquiry.society,
         message.message_id,
@@ -29,6 +29,16 @@ async def add_message(tx: Connection, enquiry: Enquiry, message: Message) -> Non
         message.received_at,
         list(message.wishes),
         message.many_references,
+        message.aside,
+    )
+
+
+async def bring_back(tx: Connection, society: UUID, enquiry_id: UUID) -> None:
+    """Put what had gone aside among the other messages again."""
+    await tx.execute(
+        "UPDATE messages SET aside = false WHERE society = $1 AND enquiry_id = $2",
+        society,
+        enquiry_id,
     )
 
 
@@ -56,7 +66,8 @@ async def list_messages(tx: Connection, society: UUID, enquiry_id: UUID) -> list
     """Return the messages of an enquiry, oldest first."""
     rows = await tx.fetch(
         """
-        SELECT message_id, kind, sealed, warnings, received_at, wishes, many_references
+        SELECT message_id, kind, sealed, warnings, received_at, wishes, many_references,
+               aside
           FROM messages
          WHERE society = $1 AND enquiry_id = $2 ORDER BY received_at, message_id
         """,
@@ -72,6 +83,7 @@ async def list_messages(tx: Connection, society: UUID, enquiry_id: UUID) -> list
             row["received_at"],
             tuple(Wish(wish) for wish in row["wishes"]),
             row["many_references"],
+            row["aside"],
         )
         for row in rows
     ]

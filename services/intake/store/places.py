@@ -22,6 +22,7 @@ class Table(Enum):
     INVITATIONS = ("invitations", "invitation_id")
     OFFICES = ("offices", "office_id")
     LENDINGS = ("lendings", "lending_id")
+    OFFERS = ("enquiry_offers", "offer_id")
     EDITIONS = ("editions", "edition_id")
     QUESTIONS = ("questions", "question_id")
 

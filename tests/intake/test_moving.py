@@ -1,0 +1,296 @@
+"""An enquiry goes to another Society, whole and sealed anew; the visitor notices nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+from uuid import uuid4
+
+import pytest
+
+from services.chassis.database import transaction_of
+from services.contracts.confidential.enquiries import EnquiryErased
+from services.intake import store, timers
+from services.intake.actions import holding
+from services.intake.store.scopes import transaction_for
+from tests.support.intake import Visitor, a_letter, enquiry_of, form_of, found, hear
+from tests.support.office import Office
+
+CANARY, WHY = "Zephyrine Quillfeather", "Nobody of us reads Arabic."
+
+
+@pytest.fixture
+async def visitor(intake, north) -> Visitor:
+    one = Visitor()
+    await one.write(intake, north, a_letter(CANARY))
+    return one
+
+
+async def ask(browser, visitor, to="face", **more):
+    fields = {"to": str(to), "words": WHY, "days": "3"} | more
+    return await browser.post(f"/enquiries/{visitor.enquiry_id}/moving", **fields)
+
+
+async def offer_in(intake, founded):
+    async with transaction_of(intake.pool, founded.society) as tx:
+        [one] = await store.offers.list_open(tx, founded.society, intake.clock())
+    return one
+
+
+async def answer(browser, one, how, **fields):
+    return await browser.post(f"/enquiries/offers/{one.offer_id}/{how}", **fields)
+
+
+async def everything(intake, founded) -> str:
+    """Return all that a Society's tables hold of what visitors said, as text."""
+    async with transaction_of(intake.pool, founded.society) as tx:
+        rows = [
+            row
+            for table in ("messages", "replies", "enquiry_notes", "enquiry_offers", "enquiries")
+            for row in await tx.fetch(f"SELECT * FROM {table}")
+        ]
+    return " ".join(str(value) for row in rows for value in row.values())
+
+
+async def kept(intake, founded, visitor) -> list[int]:
+    """Count the messages, answers, notes and keys of a visitor's enquiry in a Society."""
+    tables = ("messages", "replies", "enquiry_notes")
+    counts = [f"SELECT count(*) FROM {table} WHERE enquiry_id = $1" for table in tables]
+    counts.append("SELECT count(*) FROM record_keys WHERE record_id = $1")
+    async with transaction_of(intake.pool, founded.society) as tx:
+        return [await tx.fetchval(one, visitor.enquiry_id) for one in counts]
+
+
+async def test_what_was_said_goes_over_and_nothing_of_it_stays(
+    portal, north, south, intake, broker
+):
+    visitor, before = Visitor(), await portal(north.caseworker)
+    await visitor.write(intake, north, a_letter(CANARY))
+    path = f"/enquiries/{visitor.enquiry_id}"
+    await before.post(f"{path}/reply", reply="First answer", **await form_of(before, visitor))
+    await before.post(f"{path}/notes", note="A note of the North")
+    await visitor.write(intake, north, a_letter("And then?"))
+    assert (await ask(before, visitor, south.society)).status_code == 303
+    after, one = await portal(south.caseworker), await offer_in(intake, south)
+    assert (await after.get(path)).status_code == 404
+
+    taken = await answer(after, one, "acceptance")
+
+    assert taken.status_code == 303
+    page = (await after.get(path)).text
+    assert all(words in page for words in (CANARY, "And then?", "First answer", WHY))
+    assert "A colleague of another Society" in page
+    assert "A note of the North" not in page
+    left = (await before.get(path)).text
+    assert "Another Society answers this message now" in left
+    assert all(words not in left for words in (CANARY, "And then?", "First answer"))
+    assert await kept(intake, north, visitor) == [0, 0, 0, 0]
+    assert (await enquiry_of(intake, north, visitor)).reply_key == ""
+    await broker.relay(intake.pool, "intake")
+    moved = [json.loads(said.value) for said in broker.of("enquiry.moved.v1")]
+    assert moved == [{"enquiry_id": str(visitor.enquiry_id), "desk": str(south.desk)}]
+
+
+async def test_the_new_society_answers_and_later_messages_come_to_it_by_either_desk(
+    portal, north, south, intake, broker, visitor
+):
+    await ask(await portal(north.caseworker), visitor, south.society)
+    browser = await portal(south.caseworker)
+    await answer(browser, await offer_in(intake, south), "acceptance")
+
+    await visitor.write(intake, north, a_letter("On its way as it moved"))
+    await visitor.write(intake, south, a_letter("After"))
+    form = await form_of(browser, visitor)
+    path = f"/enquiries/{visitor.enquiry_id}"
+    await browser.post(f"{path}/reply", reply="From the other one", **form)
+
+    page = (await browser.get(path)).text
+    assert all(words in page for words in ("On its way as it moved", "After"))
+    await broker.relay(intake.pool, "intake")
+    assert visitor.open(broker.of("reply.written.v1")[-1]) == "From the other one"
+
+
+async def test_before_a_yes_the_other_society_reads_why_and_not_what(
+    portal, north, south, intake, visitor
+):
+    await ask(await portal(north.caseworker), visitor, south.society)
+    browser = await portal(south.caseworker)
+
+    page = (await browser.get("/enquiries/offers")).text
+
+    assert WHY in page
+    assert "Society of the North" in page
+    assert CANARY not in page
+    assert "K7QM-2XDT" not in page
+    assert "Other Societies ask you to answer" in (await browser.get("/")).text
+    assert WHY not in await everything(intake, south)
+    assert (await enquiry_of(intake, north, visitor)).due_at is not None
+
+
+async def test_whose_face_it_is_gets_it_without_the_asking_staff_learning_who_that_is(
+    portal, north, south, intake, visitor
+):
+    office = Office(intake, south)
+    case_id = await office.shown()
+    reference = (await office.file(case_id)).showing.reference
+    browser = await portal(north.caseworker)
+
+    asked = await ask(browser, visitor, reference=reference.lower())
+    taker = await portal(south.caseworker)
+    offers = (await taker.get("/enquiries/offers")).text
+    await answer(taker, await offer_in(intake, south), "acceptance")
+
+    assert asked.status_code == 303
+    assert reference in offers
+    moved = await enquiry_of(intake, south, visitor)
+    assert (moved.case_id, moved.reference) == (case_id, reference)
+    for path in ("", "/moving"):
+        page = (await browser.get(f"/enquiries/{visitor.enquiry_id}{path}")).text
+        assert "Society of the South" not in page.replace(
+            re.search(r"<select id=\"to\".*?</select>|$", page, re.DOTALL)[0], ""
+        )
+
+
+async def test_a_face_that_is_nobodys_ones_own_or_left_out_by_the_visitor_asks_nobody(
+    portal, north, south, intake
+):
+    theirs, ours = Office(intake, south), Office(intake, north)
+    foreign = (await theirs.file(await theirs.shown())).showing.reference
+    own = (await ours.file(await ours.shown())).showing.reference
+    visitor, browser = Visitor(), await portal(north.caseworker)
+    await visitor.write(intake, north, a_letter(), excluded=("ZA",))
+
+    answers = [
+        await ask(browser, visitor, reference="K7QM-2XDT"),
+        await ask(browser, visitor, reference=own),
+        await ask(browser, visitor, reference=foreign),
+        await ask(browser, visitor, south.society),
+    ]
+
+    assert [one.status_code for one in answers] == [422] * 4
+    told = {re.search(r"Nobody can be asked there[^<]*", one.text)[0] for one in answers}
+    assert len(told) == 1
+    form = re.search(r'<select id="to".*?</select>', answers[0].text, re.DOTALL)[0]
+    assert "Society of the South" not in form
+    async with transaction_of(intake.pool, south.society) as tx:
+        assert await store.offers.list_open(tx, south.society, intake.clock()) == []
+
+
+async def test_a_no_comes_with_words_and_the_enquiry_stays(portal, north, south, intake, visitor):
+    asking, asked = await portal(north.caseworker), await portal(south.caseworker)
+    await ask(asking, visitor, south.society)
+    one = await offer_in(intake, south)
+    silent = await answer(asked, one, "declining", words=" ")
+
+    await answer(asked, one, "declining", words="We have nobody either.")
+
+    late = await answer(asked, one, "acceptance")
+    page = (await asking.get(f"/enquiries/{visitor.enquiry_id}/moving")).text
+    assert (silent.status_code, late.status_code) == (422, 410)
+    assert "We have nobody either." in page
+    assert CANARY in (await asking.get(f"/enquiries/{visitor.enquiry_id}")).text
+    async with transaction_of(intake.pool, south.society) as tx:
+        row = await tx.fetchrow("SELECT sealed_words, sealed_answer FROM enquiry_offers")
+    assert tuple(row) == (None, None)
+
+
+@pytest.mark.parametrize("how", ["taken back", "lapsed", "erased", "ended"])
+async def test_what_is_asked_no_longer_cannot_be_taken(
+    portal, north, south, intake, clock, visitor, how
+):
+    asking = await portal(north.caseworker)
+    await ask(asking, visitor, south.society)
+    one, path = await offer_in(intake, south), f"/enquiries/{visitor.enquiry_id}"
+    if how == "taken back":
+        await answer(asking, one, "taking-back")
+    elif how == "lapsed":
+        clock.turn(days=3)
+        await timers.do_what_is_due(intake)
+    elif how == "erased":
+        await hear(intake, EnquiryErased(enquiry_id=visitor.enquiry_id))
+    else:
+        await asking.post(f"{path}/ending", why="doubled")
+
+    taken = await answer(await portal(south.caseworker), one, "acceptance")
+
+    assert taken.status_code == 410
+    async with transaction_of(intake.pool, south.society) as tx:
+        assert await tx.fetchval("SELECT count(*) FROM enquiries") == 0
+        assert await tx.fetchval("SELECT count(sealed_words) FROM enquiry_offers") == 0
+
+
+async def test_one_society_is_asked_at_a_time(portal, north, south, intake, visitor):
+    third = await found(intake, "Society of the Isles", country="GR")
+    browser = await portal(north.caseworker)
+    await ask(browser, visitor, south.society)
+
+    again = await ask(browser, visitor, third.society)
+
+    assert again.status_code == 422
+    assert "Somebody is asked already" in again.text
+
+
+async def test_what_went_away_can_come_back(portal, north, south, intake, visitor):
+    first, second = await portal(north.caseworker), await portal(south.caseworker)
+    await ask(first, visitor, south.society)
+    await answer(second, await offer_in(intake, south), "acceptance")
+    await ask(second, visitor, north.society)
+
+    await answer(first, await offer_in(intake, north), "acceptance")
+
+    assert CANARY in (await first.get(f"/enquiries/{visitor.enquiry_id}")).text
+    assert "Another Society answers" in (await second.get(f"/enquiries/{visitor.enquiry_id}")).text
+
+
+async def test_an_offer_is_nobodys_who_was_not_asked(portal, north, south, intake, visitor):
+    third = await found(intake, "Society of the Isles", country="GR")
+    await ask(await portal(north.caseworker), visitor, south.society)
+    one = await offer_in(intake, south)
+    browser = await portal(third.caseworker)
+
+    answers = [
+        await answer(browser, one, how, words="x")
+        for how in ("acceptance", "declining", "taking-back")
+    ]
+    wrong_side = await answer(await portal(north.caseworker), one, "acceptance")
+
+    assert [one.status_code for one in answers] == [404, 404, 404]
+    assert wrong_side.status_code == 410
+
+
+async def test_what_is_about_a_locked_case_is_not_offered_nor_shown_to_who_is_not_named(
+    portal, intake, north, south
+):
+    office, guard = Office(intake, south), south.safeguarding.member
+    case_id = await office.shown()
+    reference = (await office.file(case_id)).showing.reference
+    async with transaction_for(intake.pool, guard) as tx:
+        await holding.lock_case(tx, office.doing(guard), case_id)
+        await holding.name_for(tx, office.doing(guard), case_id, office.caseworker.staff_id)
+    own, foreign = Visitor(), Visitor()
+    await own.write(intake, south, a_letter(), reference=reference)
+    await foreign.write(intake, north, a_letter(CANARY))
+    named = await portal(south.caseworker)
+    refused = await ask(named, own, north.society)
+    async with transaction_for(intake.pool, guard) as tx:
+        await holding.unname_for(tx, office.doing(guard), case_id, office.caseworker.staff_id)
+
+    await ask(await portal(north.caseworker), foreign, reference=reference)
+    offers = (await named.get("/enquiries/offers")).text
+    taken = await answer(named, await offer_in(intake, south), "acceptance")
+
+    assert refused.status_code == 422
+    assert reference not in offers
+    assert taken.status_code == 303
+    assert (await named.get(f"/enquiries/{foreign.enquiry_id}")).status_code == 404
+    assert (await enquiry_of(intake, south, foreign)).case_id == case_id
+
+
+async def test_an_answer_to_an_address_by_hand_is_refused_politely(portal, north, visitor):
+    browser = await portal(north.caseworker)
+
+    page = await ask(browser, visitor, uuid4(), days="90", reference="nothing")
+
+    assert page.status_code == 422
+    assert "This is no code of a face" in page.text
+    assert WHY in page.text
