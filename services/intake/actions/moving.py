@@ -19,7 +19,7 @@ from services.intake.model.moving import (
     OfferThere,
     Side,
     check_offered,
-    choose_target,
+    whom_to_ask,
 )
 from services.intake.store.audit import Circumstances
 from services.intake.store.waiting import Due
@@ -139,7 +139,7 @@ async def _is_locked(tx: Connection, enquiry: Enquiry) -> bool:
 async def _there(tx: Connection, enquiry: Enquiry, asked: Asked) -> UUID:
     """Return which Society is asked; raises `CannotGoThere`."""
     wanted = asked.to or await store.people.find_society_of(tx, _reference(enquiry, asked))
-    return choose_target(enquiry, await store.societies.list_all(tx), wanted).society
+    return whom_to_ask(enquiry, await store.societies.list_all(tx), wanted).society
 
 
 async def _open(tx: Connection, doing: Doing, offer_id: UUID, side: Side) -> Offer:

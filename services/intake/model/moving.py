@@ -92,7 +92,7 @@ def check_offered(enquiry: Enquiry, by: UUID, *, locked: bool) -> None:
         raise CannotGoThere(enquiry_id=str(enquiry.enquiry_id))
 
 
-def choose_target(enquiry: Enquiry, societies: Collection[Society], wanted: UUID | None) -> Society:
+def whom_to_ask(enquiry: Enquiry, societies: Collection[Society], wanted: UUID | None) -> Society:
     """Return the Society that is asked; raises `CannotGoThere` for one that may not see it.
 
     One that is not there, that asks itself, or that the visitor left out gets the same answer.
