@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-import asyncpg
-
 from services.chassis import outbox
 from services.notify import actions
+from tests.support.disks import bytes_of
 
 from .conftest import a_request, hear, take
 
@@ -22,10 +21,10 @@ async def test_no_byte_of_the_database_holds_an_address_and_the_sealed_one_goes(
     for _ in range(30):  # among others, so that pages of the table are full
         await take(notify, a_request(pair.public, f"{MARK}{uuid4().hex[:4]}@{MARK}.example"))
     await take(notify, request)
-    before = await bytes_of(databases, notify)
+    before = await bytes_of(databases, notify.pool)
     await actions.send_due(notify)
     await outbox.relay(notify.pool, broker, "notify")
-    after = await bytes_of(databases, notify)
+    after = await bytes_of(databases, notify.pool)
 
     assert MARK in "".join(sink.recipients)  # the positive controls
     assert request.sealed_address.encode() in before
@@ -46,21 +45,3 @@ async def test_the_days_of_what_ended_are_all_that_is_kept(notify, pair):
     rows = await notify.pool.fetch("SELECT * FROM notices")
 
     assert [set(dict(row)) for row in rows] == [{"notice_id", "state", "ended_on"}]
-
-
-async def bytes_of(databases, notify) -> bytes:
-    """Return every file of the database once what is dead was cleared away."""
-    name = await notify.pool.fetchval("SELECT current_database()")
-    admin: asyncpg.Connection = await databases.admin(name)
-    try:
-        await admin.execute("VACUUM")
-        await admin.execute("CHECKPOINT")
-        oid = await admin.fetchval("SELECT oid FROM pg_database WHERE datname = $1", name)
-        names = await admin.fetch("SELECT pg_ls_dir($1) AS file", f"base/{oid}")
-        held = [
-            await admin.fetchval("SELECT pg_read_binary_file($1)", f"base/{oid}/{one['file']}")
-            for one in names
-        ]
-    finally:
-        await admin.close()
-    return b"".join(held)
