@@ -65,14 +65,15 @@ def paths(given, language: Language, desk) -> list[str]:
 async def opened(**window) -> AsyncIterator:
     """Open a window of Chromium; a page in it tells what it loaded and what went wrong."""
     async with chromium() as browser:
-        context = await browser.new_context(**({"viewport": PHONE} | window))
+        usual = {"viewport": PHONE, "service_workers": "block"}  # what is kept is tried elsewhere
+        context = await browser.new_context(**(usual | window))
         await context.add_init_script(f"({SHIFTS})()")
         yield await context.new_page()
 
 
 async def test_a_first_view_is_light_stands_still_and_complains_of_nothing(origin, given, desk):
     wrong, loaded = [], []
-    async with opened() as page:
+    async with opened(service_workers="allow") as page:
         page.on("response", lambda one: loaded.append(one))  # noqa: PLW0108 - it is asked its name
         page.on("console", lambda said: said.type == "error" and wrong.append(said.text))
         page.on("pageerror", lambda error: wrong.append(str(error)))
@@ -89,7 +90,6 @@ async def test_a_first_view_is_light_stands_still_and_complains_of_nothing(origi
                     wrong.append(f"{path} shifts by {shifted}")
                 if small := json.loads(await page.evaluate(SMALL)):
                     wrong.append(f"{path} is hard to read: {small[:3]}")
-                await page.context.clear_cookies()
 
     assert wrong == []
 

@@ -51,6 +51,8 @@ async def test_a_sentence_is_heard_where_somebody_recorded_it(listener, given):
         page = (await listener.get(f"/{path}so/face/{given.photos[0].reference}")).text
         assert page.count("<audio ") == 1, "nobody recorded the other sentence"
         assert 'controls preload="none" aria-label="Dhegeyso weedhan"' in page
+        assert 'aria-hidden="true">Dhegeyso weedhan</span><audio ' in page, "told from the other"
+        assert 'controlslist="nodownload noremoteplayback"' in page, "its menu is no way out"
         assert page.index('type="audio/ogg"') < page.index('type="audio/mpeg"')
         assert "autoplay" not in page
     assert (await listener.get("/so/")).text.count("<audio ") == 1
