@@ -71,6 +71,7 @@ def desk_pages(pages: Pages, catalogue: Catalogue) -> Mapping[str, bytes]:
         "remove/7K2M-Q4XB": pages.remove(catalogue, "token"),
         "receipt": pages.receipt(catalogue, Receipt.draw(), "token", look_again),
         "mailbox": pages.mailbox(catalogue, ["Example"], "token"),
+        "erasing": pages.erasing(catalogue, "token"),
         "wrong": pages.question(
             catalogue,
             Shown("token", draft, Step.MESSAGE, {"message": "form_message_empty"}),

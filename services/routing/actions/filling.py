@@ -70,7 +70,10 @@ async def look(
 
 
 async def find(tx: Connection, resources: Resources, token: str) -> Draft | Mark | None:
-    """Return the form of a token and hold it: filled in so far, sent a short while ago, or gone."""
+    """Return the form of a token and hold it: filled in so far, sent a short while ago, or gone.
+
+    Whoever has deleted everything meanwhile has never sent it.
+    """
     place = resources.drafts.place(token)
     closed = await store.forms.lock(tx, place, resources.clock())
     if closed is None:
@@ -79,7 +82,11 @@ async def find(tx: Connection, resources: Resources, token: str) -> Draft | Mark
         state = resources.drafts.open(token, closed)
     except CannotOpen:  # under a secret we no longer have
         return None
-    return Mark(**state["sent"]) if "sent" in state else Draft.restored(state["draft"])
+    if "draft" in state:
+        return Draft.restored(state["draft"])
+    mark = Mark(**state["sent"])
+    sent = resources.drafts.receipt(token, mark.version)
+    return mark if await store.enquiries.find(tx, sent.mailbox) else None
 
 
 async def mark_sent(tx: Connection, resources: Resources, token: str, version: str) -> None:

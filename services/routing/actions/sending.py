@@ -75,7 +75,7 @@ async def send_again(resources: Resources, receipt: Receipt, form: ShortForm) ->
         desk = await store.desks.find_present(tx, enquiry.desk, enquiry.moved_to)
         if desk is None:
             raise NoDesk
-        fresh = await _first_time(tx, resources, mailbox.form_id(form.nonce, form.message))
+        fresh = await first_time(tx, resources, mailbox.form_id(form.nonce, form.message))
         if fresh:
             letter = Letter(form.message, enquiry.language)
             await begin_to_wait(tx, resources, enquiry.enquiry_id)
@@ -97,7 +97,7 @@ async def ask_removal(
     form_id = mailbox.form_id(form.nonce, f"{reference} {code or ''} {form.message}")
     async with transaction_of(resources.pool) as tx:
         desk = await _desk_of(tx, reference)
-        fresh = await _first_time(tx, resources, form_id)
+        fresh = await first_time(tx, resources, form_id)
         if fresh:
             nobody = KeyPair.make().public.text
             wish = Enquiry(uuid4(), b"", nobody, reference, desk.desk, language)
@@ -163,6 +163,7 @@ async def _desk_of(tx: Connection, reference: str, *, excluding: bool = False) -
     return desk
 
 
-async def _first_time(tx: Connection, resources: Resources, form: UUID) -> bool:
+async def first_time(tx: Connection, resources: Resources, form: UUID) -> bool:
+    """Return whether a form of one page is sent for the first time, and remember that it was."""
     # Two days are more than a form lives, whatever the hour.
     return await store.forms.save_sent(tx, form, (resources.clock() + 2 * FORM_LIFE).date())

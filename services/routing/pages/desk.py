@@ -20,7 +20,7 @@ from services.routing.model.form import Draft, Step
 from services.routing.model.turns import Shown
 
 from .codes import TO_COMPARE, said, to_compare
-from .form import form, way
+from .form import choosing, form, way
 
 HERE = Path(__file__).parents[1]
 MEND, LATER = 422, 503
@@ -125,6 +125,31 @@ class Pages:
             message=message,
             current="answer",
         )
+
+    def way(
+        self,
+        catalogue: Catalogue,
+        token: str,
+        draft: Draft,
+        step: Step,
+        errors: Mapping[str, str],
+    ) -> HTMLResponse:
+        """Return the page that asks how to answer from now on, or where."""
+        return self._page(
+            f"mailbox_{step.value}.html",
+            catalogue,
+            errors,
+            token=token,
+            draft=draft,
+            current="answer",
+            **choosing(catalogue, step),
+        )
+
+    def erasing(
+        self, catalogue: Catalogue, token: str, errors: Mapping[str, str] = MappingProxyType({})
+    ) -> HTMLResponse:
+        """Return the page that asks whether everything is to be deleted."""
+        return self._page("mailbox_erase.html", catalogue, errors, token=token, current="answer")
 
     def remove(
         self,

@@ -56,10 +56,8 @@ def form(catalogue: Catalogue, shown: Shown) -> dict[str, Any]:
         "steps": way(catalogue),
         "at": _STATIONS.index(_STATION.get(step, step.value)),
         "first": step is Step.RELATION,
-        "choices": _choices(catalogue),
-        "ways_to_answer": ways_to_answer(catalogue) if step is Step.ANSWER else (),
         "rows": _rows(catalogue, draft) if step is Step.CHECK else (),
-        **(reaching(catalogue) if step is Step.REACH else {}),
+        **choosing(catalogue, step),
         **(_excluding(catalogue, draft) if step is Step.COUNTRIES else {}),
     }
 
@@ -69,7 +67,16 @@ def way(catalogue: Catalogue) -> list[str]:
     return [str(catalogue.text(f"form_way_{name}")) for name in _STATIONS]
 
 
-def ways_to_answer(catalogue: Catalogue) -> list[tuple[str, str, str]]:
+def choosing(catalogue: Catalogue, step: Step) -> dict[str, Any]:
+    """Return what may be chosen on a page."""
+    return {
+        "choices": _choices(catalogue),
+        "ways_to_answer": _ways_to_answer(catalogue) if step is Step.ANSWER else (),
+        **(_reaching(catalogue) if step is Step.REACH else {}),
+    }
+
+
+def _ways_to_answer(catalogue: Catalogue) -> list[tuple[str, str, str]]:
     """Return how one may be answered, as (code, words, what speaks for it)."""
     more = {"receipt": "form_answer_receipt_more", "call": "form_answer_call_more"}
     return [
@@ -78,7 +85,7 @@ def ways_to_answer(catalogue: Catalogue) -> list[tuple[str, str, str]]:
     ]
 
 
-def reaching(catalogue: Catalogue) -> dict[str, Any]:
+def _reaching(catalogue: Catalogue) -> dict[str, Any]:
     """Return what the page that asks for an address and its hours is drawn from."""
     choose = [("", catalogue.text("form_choose"))]
     start = [(str(hour), catalogue.time(time(hour))) for hour in range(24)]
