@@ -110,6 +110,21 @@ async def test_the_new_society_answers_and_later_messages_come_to_it_by_either_d
     assert visitor.open(broker.of("reply.written.v1")[-1]) == "From the other one"
 
 
+async def test_a_claim_in_the_new_society_ends_by_itself_as_in_any(
+    portal, north, south, intake, clock, visitor
+):
+    before, after = await portal(north.caseworker), await portal(south.caseworker)
+    await before.post(f"/enquiries/{visitor.enquiry_id}/claim")
+    await ask(before, visitor, south.society)
+    await answer(after, await offer_in(intake, south), "acceptance")
+    await after.post(f"/enquiries/{visitor.enquiry_id}/claim")
+
+    clock.turn(days=8)
+    await timers.do_what_is_due(intake)
+
+    assert (await enquiry_of(intake, south, visitor)).claimed_by is None
+
+
 async def test_before_a_yes_the_other_society_reads_why_and_not_what(
     portal, north, south, intake, visitor
 ):

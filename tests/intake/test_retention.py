@@ -9,7 +9,7 @@ import pytest
 
 from services.contracts.restricted.photos import PhotoDiscarded
 from services.intake import store, timers
-from services.intake.actions import closing, documents, governing
+from services.intake.actions import annotating, closing, documents, governing
 from services.intake.model.closings import Closing
 from services.intake.model.endings import EndReason
 from services.intake.model.notes import Document, DocumentKind
@@ -153,6 +153,8 @@ async def test_a_conversation_that_is_kept_no_longer_says_so_and_nothing_else(
     office, clock, portal
 ):
     case_id, visitor = await told(office)
+    async with office.tx() as tx:
+        await annotating.write(tx, office.doing(), visitor.enquiry_id, "She sounds afraid.")
     await close(office, case_id)
     clock.turn(days=731)
     await timers.do_what_is_due(office.resources)

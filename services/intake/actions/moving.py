@@ -116,6 +116,7 @@ async def _take(tx: Connection, doing: Doing, offer: Offer) -> Enquiry:
             raise OfferOver(offer_id=str(offer.offer_id))
         said = await carrying.take_up(tx, doing.vault, enquiry, desk)
         await store.enquiries.save_enquiry(tx, enquiry.move(there, doing.at))
+        await store.waiting.done(tx, "enquiry_claim", enquiry_id)
         await ending.forget_plans(tx, enquiry)
         await ending.forget_words(tx, here, enquiry_id)
         how = Circumstances(at=doing.at, society=here)

@@ -12,7 +12,7 @@ from services.intake.model.policies import Policy
 from services.intake.model.retention import kept_until
 from services.intake.store.waiting import Due
 
-from . import documents, showing
+from . import documents, ending, showing
 
 _WHAT = "retention"
 _A_VISITOR_WAITS = timedelta(days=30)
@@ -64,5 +64,5 @@ async def _let_go(tx: Connection, society: UUID, case_id: UUID, now: datetime) -
     await store.questions.forget(tx, society, case_id)
     forgotten = await store.retention.forget_conversations(tx, society, case_id)
     for enquiry_id in forgotten:
-        await store.keys.forget(tx, society, enquiry_id)
+        await ending.forget_words(tx, society, enquiry_id)
     return photo or went or bool(forgotten)
