@@ -23,7 +23,10 @@ from services.chassis.database import Pool
 
 _SERVICES = Path(__file__).parents[1] / "services"
 _SPEAKER, _READER, _DESK = "intake", "gallery", "routing"
-_PORTS = ("gallery", "desk", "portal", "board", "mail", "gallery-internal")
+_PORTS = (
+    *("gallery", "desk", "portal", "board", "mail", "gallery-internal"),
+    *("gallery-two", "gallery-two-internal"),
+)
 
 
 @dataclass(frozen=True)
@@ -78,20 +81,27 @@ class Stack:
             pool.terminate()
 
     @contextmanager
-    def gallery(self) -> Iterator[str]:
-        """Run the gallery as a process of its own while the block lasts; give its origin."""
-        port = self.surroundings.port["gallery-internal"]
-        part = Running(
-            name=_READER,
-            module=f"services.{_READER}",
-            environment=self.surroundings.of(_READER, self.credentials[_READER]),
-            probe=f"http://127.0.0.1:{port}/health/ready",
-        )
+    def galleries(self) -> Iterator[tuple[str, ...]]:
+        """Run two replicas of the gallery, each a process, while the block lasts; give origins."""
+        parts = [self._replica(name) for name in ("gallery", "gallery-two")]
         try:
-            start(part, self.parts.processes)
-            yield self.surroundings.origins.gallery
+            for part in parts:
+                start(part, self.parts.processes)
+            yield tuple(f"http://127.0.0.1:{self.surroundings.port[part.name]}" for part in parts)
         finally:
-            self.parts.processes.stop(_READER)
+            for part in parts:
+                self.parts.processes.stop(part.name)
+
+    def _replica(self, name: str) -> Running:
+        public, internal = (self.surroundings.port[f"{name}{kind}"] for kind in ("", "-internal"))
+        usual = self.surroundings.of(_READER, self.credentials[_READER])
+        ports = {"GALLERY_HTTP__PORT": str(public), "GALLERY_HTTP__INTERNAL_PORT": str(internal)}
+        return Running(
+            name=name,
+            module=f"services.{_READER}",
+            environment={**usual, **ports},
+            probe=f"http://127.0.0.1:{internal}/health/ready",
+        )
 
     def _kafka(self, user: str, password: str) -> settings.Kafka:
         return settings.Kafka(

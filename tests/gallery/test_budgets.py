@@ -141,6 +141,23 @@ async def test_at_twice_the_size_nothing_runs_out_of_the_window(origin, given, d
     assert wrong == []
 
 
+async def test_on_a_telephone_faces_and_both_ways_on_are_seen_without_scrolling(origin, given):
+    low = []
+    async with opened() as page:
+        for language in TONGUES:
+            for path, wanted in (
+                ("", ".face img"),
+                (f"face/{given.photos[1].reference}", ".ways a"),
+            ):
+                await page.goto(f"{origin}/{language}/{path}")
+                for one in (await page.locator(wanted).all())[:2]:
+                    box = await one.bounding_box()
+                    if box["y"] + min(box["height"], 120) > PHONE["height"]:
+                        low.append((language, path, box["y"]))
+
+    assert low == []
+
+
 async def test_in_colours_of_their_own_readers_see_every_word_edge_and_focus(origin, given, desk):
     wrong = []
     async with opened(forced_colors="active", color_scheme="dark") as page:
