@@ -202,6 +202,12 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
     ("GET", "/cases/{case_id}/questions"): WORKERS,
     ("POST", "/cases/{case_id}/questions"): WORKERS,
     ("POST", "/cases/{case_id}/questions/{question_id}/removal"): WORKERS,
+    # What a found person chose; what is confided is there for the two who are named alone
+    ("GET", "/enquiries/{enquiry_id}/asked"): WORKERS,
+    ("POST", "/enquiries/{enquiry_id}/asked"): WORKERS,
+    ("POST", "/enquiries/{enquiry_id}/asked/undoing"): WORKERS,
+    ("GET", "/cases/{case_id}/confided"): READERS,
+    ("POST", "/cases/{case_id}/confided/naming"): READERS,
     # Copies of posters, and what has to come down
     ("GET", "/copies"): GUIDES,
     ("GET", "/copies/{edition_id}"): GUIDES,

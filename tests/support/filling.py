@@ -34,6 +34,7 @@ from services.intake.actions.lending import Ask
 from services.intake.actions.outcomes import Learnt
 from services.intake.model.absences import Absence
 from services.intake.model.check_ins import StillLooking
+from services.intake.model.choices import Choice
 from services.intake.model.closings import ClosingEntry
 from services.intake.model.consents import AssertedFor, Guardian, GuardianRelation, Proof
 from services.intake.model.drafts import DraftKind
@@ -50,7 +51,7 @@ from services.intake.model.told import SeekerTold
 from services.intake.model.verifying import Verdict
 from tests.support.copies import an_edition, hung, pass_time, recall, sent_out
 from tests.support.intake import Visitor, a_letter, found
-from tests.support.meeting import ask, judge, written
+from tests.support.meeting import ask, choose, judge, written
 from tests.support.office import Office
 from tests.support.posters import agree, hang
 from tests.support.sounds import wav
@@ -232,6 +233,14 @@ async def _verifying(office: Office, case_id: UUID) -> None:
     await judge(office, visitor, Verdict.NOT_SURE)
 
 
+async def _choosing(office: Office, case_id: UUID) -> None:
+    """Let somebody who was found choose a message, and another confide "nothing"."""
+    found = await written(office, case_id)
+    await choose(office, found, Choice.MESSAGE)
+    other = await office.register("Rania Khoury")
+    await choose(office, await written(office, other), Choice.NOTHING)
+
+
 FILLERS = (
     _talk,
     _task,
@@ -248,4 +257,5 @@ FILLERS = (
     _poster,
     _copies,
     _verifying,
+    _choosing,
 )

@@ -6,12 +6,15 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from services.intake import store
-from services.intake.actions import linking, questions, verifying
+from services.intake.actions import choosing, linking, questions, verifying
 from services.intake.actions.answering import Draft
 from services.intake.actions.linking import Wish
+from services.intake.model.choices import Asked, Choice
+from services.intake.model.interpreting import Interpreter
 from services.intake.model.linking import Claim
 from services.intake.model.people import Member
 from services.intake.model.verifying import Judged, Verdict
+from services.intake.store.scopes import transaction_for
 
 from .intake import Visitor, a_letter
 from .office import Office
@@ -78,3 +81,21 @@ async def case_of(office: Office, visitor: Visitor) -> UUID | None:
     async with office.tx() as tx:
         found = await store.enquiries.read_enquiry(tx, office.society, visitor.enquiry_id)
     return found.case_id
+
+
+async def choose(office: Office, visitor: Visitor, choice: Choice, **more: Any) -> None:
+    """Write down what a found person chose, asked alone; for "nothing" the approver knows too."""
+    doing = office.doing(more.get("by"))
+    told = {"alone": True, "interpreter": Interpreter.NONE, "words": "Tell them later."}
+    asked = Asked(choice, doing.today, **told | more.get("how", {}))
+    second = more.get("second", office.approver)
+    async with transaction_for(office.resources.pool, doing.by) as tx:
+        who = (None, second.staff_id if second else None)
+        await choosing.record(tx, doing, visitor.enquiry_id, asked, who)
+
+
+async def confided_to(office: Office, member: Member, case_id: UUID) -> list[Any]:
+    """Return what a member of staff reads of what was confided in a case."""
+    async with transaction_for(office.resources.pool, member) as tx:
+        file = await store.cases.read_file(tx, office.society, case_id)
+        return await choosing.list_confided(tx, office.doing(member), file)

@@ -12,7 +12,7 @@ from services.intake.model.enquiries import Enquiry, EnquiryNotFound
 from services.intake.model.linking import Claim, EnquiryLink, NotLinked, check_link
 from services.intake.store.names import Hit
 
-from . import finding
+from . import bringing, finding
 from .doing import Doing, note
 from .finding import Found
 
@@ -42,6 +42,10 @@ async def link(tx: Connection, doing: Doing, enquiry_id: UUID, wish: Wish) -> No
     await store.links.add(tx, doing.society, one)
     await store.links.move(tx, doing.society, enquiry_id, wish.case_id)
     await note(tx, doing, "enquiry linked", enquiry_id)
+    if wish.sought_id is not None:
+        # What comes back changes nothing that anybody could see: who was confided in reads of it.
+        both = await bringing.the_two(tx, doing, file, wish.sought_id, [enquiry_id])
+        await bringing.may_be_brought_together(tx, doing, *both)
 
 
 async def undo(tx: Connection, doing: Doing, enquiry_id: UUID) -> None:

@@ -24,7 +24,7 @@ from services.intake.model.verifying import (
     standing,
 )
 
-from . import answering, questions
+from . import answering, bringing, questions
 from .answering import Draft
 from .doing import Doing, note
 from .linking import lock_enquiry
@@ -120,6 +120,11 @@ async def judge(
     await note(tx, doing, "writer judged", enquiry_id)
     stands = standing([*given, new], about)
     case = (doing.society, link.case_id)
+    if stands is Standing.VERIFIED and link.sought_id is not None:
+        # As when it was linked: what comes back shows nowhere; who was confided in reads of it.
+        file = await store.cases.read_file(tx, doing.society, link.case_id)
+        both = await bringing.the_two(tx, doing, file, link.sought_id, [enquiry_id])
+        await bringing.may_be_brought_together(tx, doing, *both)
     if stands.decided:
         await finish_task(tx, case, TaskKind.JUDGE_WRITER, doing.by.staff_id, doing.at)
     else:

@@ -90,6 +90,7 @@ FAMILIES: dict[str, tuple[str, ...]] = KINDS | {
         "recall list done",
     ),
     "offers": ("enquiry offered to us", "offer declined"),
+    "confided": ("confided", "confided read", "confided to another", "chosen anew"),
     "audit": ("audit looked at",),
 }
 """What one can look for in the audit, in the order of its choices."""

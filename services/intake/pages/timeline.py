@@ -98,6 +98,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         "reply written",
         *("enquiry linked", "enquiry unlinked"),
         *("questions posed", "answers written down", "writer judged"),
+        *("found person asked", "choice taken back"),
     ),
     "outcomes": (
         "outcome recorded",

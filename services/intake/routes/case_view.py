@@ -18,6 +18,7 @@ from services.intake.pages.timeline import READINGS
 
 from . import notes, tasks
 from .check_ins import check_in_card
+from .choices import choices_card
 from .consents import consents_card
 from .contacts import contact_card
 from .enquiry_cards import enquiries_card
@@ -129,4 +130,5 @@ CARDS: tuple[Card, ...] = (
     family_card,
     merged_card,
     enquiries_card,
+    choices_card,
 )

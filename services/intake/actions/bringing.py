@@ -1,0 +1,62 @@
+"""Bringing together: the one question that whatever links two people has to ask first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from services.chassis.database import Connection
+from services.intake import store
+from services.intake.matching.pairs import Party, pair_keys, place_key
+from services.intake.model.cases import CaseFile
+
+from .doing import Doing
+from .finding import every_name
+
+
+async def may_be_brought_together(
+    tx: Connection, doing: Doing, seeker: Party, found: Party
+) -> bool:
+    """Whether neither of two people has said "nothing" of the other, in any case or Society.
+
+    A no says nothing of why, and must look to everybody like no news. Whoever was confided in
+    reads that somebody asked.
+    """
+    return not await store.confided.is_kept_apart(
+        tx, pair_keys(_secret(doing), seeker, found), doing.at
+    )
+
+
+async def the_two(
+    tx: Connection, doing: Doing, file: CaseFile, sought_id: UUID, enquiries: Sequence[UUID] = ()
+) -> tuple[Party, Party]:
+    """Return the seeker of a case and somebody sought in it, with every name they go by.
+
+    The cases merged with it are of the same seeker. `enquiries` are messages the other one wrote.
+    """
+    society = doing.society
+    seekers = [one.seeker.seeker_id for one in file.together]
+    keys = await store.keys.of_records(tx, doing.vault, society, [*seekers, sought_id])
+    names: list[str] = []
+    for one in seekers:
+        names += every_name(await store.records.open_seeker(tx, society, one, keys[one]))
+    about = await store.records.open_sought(tx, society, sought_id, keys[sought_id])
+    return (
+        Party(tuple(seekers), tuple(dict.fromkeys(names))),
+        Party((sought_id, *enquiries), every_name(about)),
+    )
+
+
+def pairs_of(doing: Doing, seeker: Party, found: Party) -> list[bytes]:
+    """Return the keys under which two people are kept apart."""
+    return pair_keys(_secret(doing), seeker, found)
+
+
+def place_of(doing: Doing, case_id: UUID, sought_id: UUID) -> bytes:
+    """Return under what it is found that somebody sought in a case confided something."""
+    return place_key(doing.vault.derived(f"confided in {doing.society}"), case_id, sought_id)
+
+
+def _secret(doing: Doing) -> bytes:
+    """Return what makes the keys of pairs: one secret, so that they are the same everywhere."""
+    return doing.vault.derived("people kept apart")
