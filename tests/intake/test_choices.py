@@ -6,7 +6,6 @@ import re
 
 import pytest
 
-from services.chassis.database import transaction_of
 from services.intake import store
 from services.intake.actions import bringing, choosing, leaving
 from services.intake.actions.linking import Wish
@@ -251,16 +250,6 @@ async def test_what_was_confided_is_never_left_to_nobody_and_leaving_does_not_te
     [one] = await confided_to(office, guard, case_id)
     assert one.named == (guard.staff_id,)
     assert not await brought(office, case_id)
-
-
-async def test_one_person_with_two_accounts_is_not_the_two_who_know(office, intake):
-    visitor = await written(office, await office.register())
-    async with transaction_of(intake.pool) as tx:
-        change = "UPDATE staff SET person = $1 WHERE staff_id = $2"
-        await tx.execute(change, office.caseworker.person, office.approver.staff_id)
-
-    with pytest.raises(SecondOfficerNeeded):
-        await choose(office, visitor, Choice.NOTHING)
 
 
 async def test_the_form_says_what_to_mend_and_keeps_a_nothing_from_the_records_of_the_case(
