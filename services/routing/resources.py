@@ -22,9 +22,11 @@ from .settings import Settings
 RATES = {
     "send": Rate(burst=6, every_seconds=600),
     "open": Rate(burst=20, every_seconds=3),
+    "begin": Rate(burst=20, every_seconds=60),
     "reference": Rate(burst=20, every_seconds=1800),
 }
-"""Beyond these a message is marked, and who sends or opens waits; nobody is turned away.
+"""Beyond these a message is marked, who sends or opens waits, and what is begun is forgotten
+sooner; nobody is turned away.
 
 What is written about one face is marked and never slowed: a pause would tell that others write."""
 

@@ -81,6 +81,19 @@ async def test_what_is_not_gone_on_with_is_swept_after_a_day(office, visitor, wa
     assert (soon, await kept(office)) == (1, 0)
 
 
+async def test_where_very_many_are_begun_they_are_forgotten_sooner_and_none_is_refused(
+    office, visitor, watch
+):
+    for _ in range(25):
+        page = await visitor.post(WRITE, await visitor.get(WRITE), **ANSWERS[0])
+
+        assert 'name="at" value="message"' in page.text
+    watch.forward(hours=2)
+    await filling.forget_old(office.resources)
+
+    assert await kept(office) == 20
+
+
 async def test_a_row_tells_the_hour_of_its_end_and_no_minute(office, visitor, watch):
     await visitor.fill()
     until = await office.resources.pool.fetchval("SELECT forget_at FROM forms")

@@ -8,7 +8,8 @@ from services.chassis.database import Connection, transaction_of
 from services.contracts.sealing import CannotOpen
 from services.routing import mailbox, store
 from services.routing.mailbox import FormKeys, Receipt
-from services.routing.model.form import FORM_LIFE, MARK_LIFE, Draft, Mark, Step
+from services.routing.model.form import Draft, Step
+from services.routing.model.marks import MARK_LIFE, Mark
 from services.routing.model.times import last_hour
 from services.routing.model.turns import Shown, Typed, following
 from services.routing.resources import Resources
@@ -44,7 +45,7 @@ async def answer(resources: Resources, typed: Typed) -> Shown:
     """
     async with transaction_of(resources.pool) as tx:
         known = await find(tx, resources, typed.token)
-        draft = known if isinstance(known, Draft) else Draft(began=_second(resources))
+        draft = known if isinstance(known, Draft) else _begun(resources, typed.network)
         typed = typed if isinstance(known, Draft) else replace(typed, changing=False)
         draft = replace(draft, trapped=draft.trapped or typed.trapped)
         filled = draft.filled(typed.step, typed.fields)
@@ -115,9 +116,15 @@ async def _kept(tx: Connection, resources: Resources, shown: Shown) -> Shown:
         tx,
         resources.drafts.place(shown.token),
         resources.drafts.close(shown.token, {"draft": shown.draft.kept()}),
-        last_hour(resources.clock()) + FORM_LIFE,
+        last_hour(resources.clock()) + shown.draft.life,
     )
     return shown
+
+
+def _begun(resources: Resources, network: bytes) -> Draft:
+    """Return a new form; where very many are begun they are forgotten sooner, and none refused."""
+    many = not resources.limits.allow(network, "begin")
+    return Draft(began=_second(resources), many=many)
 
 
 def _lost(known: Draft | Mark | None) -> dict[str, str]:

@@ -12,8 +12,9 @@ from services.contracts.sealing import KeyPair
 from services.routing import mailbox, store
 from services.routing.mailbox import Receipt
 from services.routing.model.enquiries import Desk, Enquiry, NoDesk, Prompts
-from services.routing.model.form import FORM_LIFE, Draft, Mark, Step
+from services.routing.model.form import FORM_LIFE, Draft, Step
 from services.routing.model.letters import Answer, Envelope, Habits, Letter, ShortForm, cautions
+from services.routing.model.marks import Mark
 from services.routing.model.times import month_of
 from services.routing.resources import Resources
 

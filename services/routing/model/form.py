@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Self
 
@@ -16,11 +16,8 @@ from .letters import Answer, Helper, Letter
 
 FORM_LIFE = timedelta(hours=24)
 """How long a half-filled form can be gone on with, to the hour."""
-SHOWN_AGAIN = timedelta(hours=1)
-"""So long a form that is sent once more is answered with the same receipt: for a line that broke,
-and not for who has the telephone tomorrow."""
-MARK_LIFE = timedelta(hours=2)
-"""How long it is known that a form was sent, to the hour: longer than it is answered so."""
+SHORT_LIFE = timedelta(hours=2)
+"""How long a form can be gone on with that was begun where very many are begun."""
 MOST_COUNTRIES = 12
 
 
@@ -90,10 +87,10 @@ _MENDING = {
 class Draft:
     """What a visitor has filled in so far: it lies on the server, closed, until it is sent.
 
-    `began` is the second at which the form was begun, `trapped` whether a field was filled that
-    no person sees, `done` the pages that were found in order. `version` names what was shown to be
-    checked and goes with the first change: only what somebody has seen whole is sent, and sending
-    it twice is sending it once.
+    `began` is the second at which the form was begun, `many` whether very many were begun from the
+    same network then, `trapped` whether a field was filled that no person sees, `done` the pages
+    that were found in order. `version` names what was shown to be checked and goes with the first
+    change: only what somebody has seen whole is sent, and sending it twice is sending it once.
     """
 
     relation: str = ""
@@ -116,6 +113,7 @@ class Draft:
     helper: str = ""
     agreed: str = ""
     began: int = 0
+    many: bool = False
     trapped: bool = False
     done: tuple[str, ...] = ()
     version: str = ""
@@ -203,6 +201,11 @@ class Draft:
         return earlier[-1] if earlier else Step.RELATION
 
     @property
+    def life(self) -> timedelta:
+        """Return how long it is kept after a page: shorter where a flood may be what fills rows."""
+        return SHORT_LIFE if self.many else FORM_LIFE
+
+    @property
     def hours(self) -> Hours | None:
         """Return the hours at which it is safe, if some were chosen."""
         return read_hours(self.start, self.end, self.zone)
@@ -272,19 +275,6 @@ class Draft:
         if (self.start or self.end or self.zone) and self.hours is None:
             found["start"] = "form_hours_error"
         return found
-
-
-@dataclass(frozen=True)
-class Mark:
-    """What is left of a form that was sent: what was checked then, and when; nothing of it."""
-
-    version: str
-    at: int
-
-    def answers(self, version: str, now: datetime) -> bool:
-        """Return whether the receipt is shown once more to who sends this."""
-        age = now.timestamp() - self.at
-        return version == self.version and age <= SHOWN_AGAIN.total_seconds()
 
 
 def _countries(fields: Mapping[str, str]) -> tuple[str, ...]:

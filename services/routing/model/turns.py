@@ -15,6 +15,7 @@ class Typed:
     token: str
     step: Step
     fields: Mapping[str, str]
+    network: bytes = b""
     go: str = ""
     changing: bool = False
     trapped: bool = False

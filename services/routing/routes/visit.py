@@ -71,6 +71,11 @@ class Visit:
         state: dict[str, Any] | None = whole["state"] if whole["kind"] == kind else None
         return state
 
+    @property
+    def network(self) -> bytes:
+        """Return today's name of the network somebody comes from."""
+        return self.resources.limits.network(self.request.scope)
+
     def now(self) -> int:
         """Return the second it is."""
         return int(self.resources.clock().timestamp())
@@ -82,7 +87,7 @@ class Visit:
         whether or not the reference was ever given.
         """
         limits = self.resources.limits
-        network = limits.network(self.request.scope)
+        network = self.network
         many, faces = not limits.allow(network, "send"), 0
         if reference:
             many |= not limits.allow(limits.name(reference), "reference")
@@ -103,13 +108,13 @@ class Visit:
     async def pace(self) -> None:
         """Let a network that sends more than it may wait a little; never refuse."""
         limits = self.resources.limits
-        waits = limits.delay(limits.network(self.request.scope), "send")
+        waits = limits.delay(self.network, "send")
         await self.resources.pause(min(waits, self.resources.settings.slowest_send_seconds))
 
     async def turn(self) -> None:
         """Wait until a network that opens many mailboxes may open another; never refuse."""
         resources = self.resources
-        network = resources.limits.network(self.request.scope)
+        network = self.network
         for _ in range(5):
             if resources.limits.allow(network, "open"):
                 return

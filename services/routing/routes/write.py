@@ -12,7 +12,8 @@ from fastapi.responses import HTMLResponse
 from services.routing.actions import filling, sending
 from services.routing.actions.sending import Sending
 from services.routing.mailbox import Receipt
-from services.routing.model.form import QUESTIONS, SHOWN_AGAIN, Draft, Step
+from services.routing.model.form import QUESTIONS, Draft, Step
+from services.routing.model.marks import SHOWN_AGAIN
 from services.routing.model.turns import Shown, Typed
 
 from .visit import NOT_NOW, InLanguage, OfReference, Visit
@@ -39,6 +40,7 @@ async def go_on(visit: InLanguage, reference: OfReference) -> HTMLResponse:
         token=fields.get("token", ""),
         step=Step(at) if at in set(QUESTIONS) else Step.RELATION,
         fields=fields,
+        network=visit.network,
         go=fields.get("go", ""),
         changing=fields.get("then") == Step.CHECK,
         trapped=bool(fields.get("homepage")),
