@@ -38,6 +38,10 @@ class CannotBeAnswered(Problem):
     """Nobody could read an answer to this message."""
 
 
+class WriterBlocked(Problem):
+    """Whoever wrote here is blocked."""
+
+
 class NotOver(Problem):
     """Nothing is over here that could be opened again."""
 
@@ -211,7 +215,9 @@ class Enquiry:
         """Take an end back: it waits for whoever does so, as if the message came now."""
         if self.ended_at is None or not self.ours:
             raise NotOver(enquiry_id=str(self.enquiry_id))
-        again = replace(self._open_again(), waits_since=at, answered_at=None)
+        if self.blocked_at:
+            raise WriterBlocked(enquiry_id=str(self.enquiry_id))
+        again = replace(self._open_again(), waits_since=at, answered_at=None, assigned_to=None)
         return replace(again, claimed_by=by, claimed_at=at, worked_at=at).promised(policy)
 
     def move(self, to: UUID, at: datetime) -> Enquiry:
@@ -240,6 +246,8 @@ class Enquiry:
         """Go on only where nobody else works on it than who was seen there, or oneself."""
         if not self.ours:
             raise CannotBeAnswered(enquiry_id=str(self.enquiry_id))
+        if self.blocked_at:
+            raise WriterBlocked(enquiry_id=str(self.enquiry_id))
         if self.claimed_by not in (seen, by):
             raise ClaimedByAnother(enquiry_id=str(self.enquiry_id))
 
@@ -265,15 +273,6 @@ class Enquiry:
 
     def _let_go(self) -> Enquiry:
         return replace(self, claimed_by=None, claimed_at=None, worked_at=None, assigned_to=None)
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where in a list a page ended: the next one begins after it."""
-
-    on_top: bool
-    moment: datetime
-    enquiry_id: UUID
 
 
 @dataclass(frozen=True)

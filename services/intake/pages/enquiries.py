@@ -13,7 +13,8 @@ from markupsafe import Markup
 from services.chassis.web.words import Catalogue
 from services.contracts.codes import Language
 from services.contracts.words import LanguageFacts, languages
-from services.intake.model.enquiries import Enquiry, Place
+from services.intake.model.enquiries import Enquiry
+from services.intake.model.inbox import Place
 from services.intake.model.people import Member
 
 from .moments import in_zone

@@ -7,7 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from services.chassis.database import Connection
-from services.intake.model.enquiries import Enquiry, Place
+from services.intake.model.enquiries import Enquiry
+from services.intake.model.inbox import Place
 
 from .enquiries import enquiry_of
 

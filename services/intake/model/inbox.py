@@ -1,0 +1,16 @@
+"""Lists of enquiries: where in one a page ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a list a page ended: the next one begins after it."""
+
+    on_top: bool
+    moment: datetime
+    enquiry_id: UUID
