@@ -14,6 +14,7 @@ from services.chassis.web import layer
 from services.chassis.web.pages import ErrorPages
 
 from .handlers import events
+from .model.told import Told
 from .pages import Pages
 from .resources import Resources, open_resources
 from .routes import router
@@ -30,7 +31,8 @@ def build(resources: Resources) -> ASGIApp:
     app = FastAPI(title="Message desk", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.resources = resources
     settings = resources.settings
-    app.state.pages = pages = Pages.open(settings.gallery_origin, settings.languages)
+    told = Told(("receipt", *settings.ways), settings.look_days, settings.answer_days)
+    app.state.pages = pages = Pages.open(settings.gallery_origin, settings.languages, told)
     app.include_router(router)
     errors = ErrorPages(pages.templates)
     problems.install(app, errors.page)

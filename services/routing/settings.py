@@ -24,6 +24,10 @@ class Settings(ServiceSettings):
     languages: tuple[Language, ...] = Field(
         tuple(Language), min_length=1, description="The languages pages can be read in."
     )
+    ways: tuple[Literal["email", "sms", "call", "messenger"], ...] = Field(
+        ("email", "sms", "call", "messenger"),
+        description="How visitors may be answered besides reading at the desk.",
+    )
     look_again_days: int = Field(
         7, ge=0, le=60, description="After so many days a visitor is asked to look for an answer."
     )

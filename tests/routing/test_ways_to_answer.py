@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 
 from services.contracts.restricted.notices import NoticeRequested
 from services.contracts.sealing import open_sealed, unpad
 from services.notify import model as notify_model
 from services.routing.actions import prompting
+from services.routing.app import build
 
-from .conftest import KNOWN, at_of, receipt_of, with_answers, words_of
+from .conftest import ANSWERS, KNOWN, Visitor, at_of, receipt_of, with_answers, words_of
 
 NUMBER = "+39 312 345 6789"
 HOURS = {"start": "20", "end": "24", "zone": "Africa/Asmara"}
@@ -140,3 +142,27 @@ async def test_the_first_page_is_light(visitor):
 
     assert len(page.content) < 10_000
     assert receipt_of(await visitor.write())
+
+
+async def test_a_way_the_network_does_not_offer_is_not_shown_and_not_taken(new_office, visit):
+    office = await new_office(ways=("email",))
+    await office.open()
+    visitor = Visitor(visit(build(office.resources)))
+    page = await visitor.get(f"write/{KNOWN}")
+    for fields in ANSWERS[:2]:
+        page = await visitor.post(f"write/{KNOWN}", page, **fields)
+    refused = await visitor.post(f"write/{KNOWN}", page, at="answer", by="sms")
+    opened = await visitor.open(receipt_of(await visitor.write()))
+    changed = await visitor.post("answer", opened, at="answer", by="call")
+
+    assert re.findall(r'name="by" value="(\w+)"', page.text) == ["receipt", "email"]
+    assert (refused.status_code, changed.status_code) == (422, 422)
+
+
+async def test_the_last_page_tells_the_days_of_the_network(new_office, visit):
+    office = await new_office(look_days=3, answer_days=21)
+    await office.open()
+    said = words_of(await Visitor(visit(build(office.resources))).write())
+
+    assert "within 3 days" in said
+    assert "within 21 days" in said

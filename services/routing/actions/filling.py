@@ -24,6 +24,14 @@ def faults(draft: Draft, step: Step) -> dict[str, str]:
     return draft.faults(step)
 
 
+def not_offered(resources: Resources, draft: Draft, step: Step) -> dict[str, str]:
+    """Return that another way must be chosen, where the network does not offer this one."""
+    chosen = step in (Step.ANSWER, Step.REACH) and draft.by not in ("", "receipt")
+    if chosen and draft.by not in resources.settings.ways:
+        return {"by": "error_choose"}
+    return {}
+
+
 def fault_of_words(
     message: str, *, optional: bool = False, own: Receipt | None = None
 ) -> dict[str, str]:
@@ -49,7 +57,8 @@ async def answer(resources: Resources, typed: Typed) -> Shown:
         typed = typed if isinstance(known, Draft) else replace(typed, changing=False)
         draft = replace(draft, trapped=draft.trapped or typed.trapped)
         filled = draft.filled(typed.step, typed.fields)
-        shown = following(typed, draft, filled, faults(filled, typed.step))
+        found = faults(filled, typed.step) | not_offered(resources, filled, typed.step)
+        shown = following(typed, draft, filled, found)
         if not isinstance(known, Draft):
             errors = _lost(known) if typed.token else {}
             shown = replace(shown, token="", errors={**errors, **shown.errors})

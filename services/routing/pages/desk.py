@@ -17,6 +17,7 @@ from services.chassis.web.words import Catalogue, Words
 from services.contracts.codes import Language, read_code
 from services.routing.mailbox import Receipt, picture
 from services.routing.model.form import Draft, Step
+from services.routing.model.told import USUAL, Told
 from services.routing.model.turns import Shown
 
 from .codes import TO_COMPARE, said, to_compare
@@ -32,12 +33,19 @@ class Pages:
     """Draws the pages; `errors` is field to catalogue key, and whatever was typed is kept."""
 
     templates: Templates
+    told: Told = USUAL
 
     @classmethod
-    def open(cls, gallery_origin: str, spoken: Collection[Language] = tuple(Language)) -> Self:
+    def open(
+        cls,
+        gallery_origin: str,
+        spoken: Collection[Language] = tuple(Language),
+        told: Told = USUAL,
+    ) -> Self:
         """Read words and templates once; raises `WordsMissing` if a language has gaps."""
         words = Words.load(HERE / "locale").switched_on(spoken)
-        return cls(templates(HERE / "templates", words, frame=Frame(gallery=gallery_origin)))
+        drawn = templates(HERE / "templates", words, frame=Frame(gallery=gallery_origin))
+        return cls(drawn, told)
 
     @property
     def words(self) -> Words:
@@ -52,11 +60,11 @@ class Pages:
     def question(self, catalogue: Catalogue, shown: Shown) -> HTMLResponse:
         """Return one page of the form, or the one that shows all answers."""
         name = f"write_{shown.step.value}.html"
-        return self._page(name, catalogue, shown.errors, **form(catalogue, shown))
+        return self._page(name, catalogue, shown.errors, **form(catalogue, shown, self.told.ways))
 
     def first(self, catalogue: Catalogue, reference: str) -> HTMLResponse:
         """Return the first page, the same for every reference."""
-        shown = form(catalogue, Shown("", Draft(), Step.RELATION))
+        shown = form(catalogue, Shown("", Draft(), Step.RELATION), self.told.ways)
         return self._page("write_relation.html", catalogue, {}, here=f"write/{reference}", **shown)
 
     def waiting(self, catalogue: Catalogue, token: str, version: str) -> HTMLResponse:
@@ -90,6 +98,7 @@ class Pages:
             compared=bool(typed) and not errors,
             to_compare=TO_COMPARE,
             look_again=catalogue.date(look_again),
+            told=self.told,
             steps=way(catalogue),
             at=len(Step),
         )
@@ -142,7 +151,7 @@ class Pages:
             token=token,
             draft=draft,
             current="answer",
-            **choosing(catalogue, step),
+            **choosing(catalogue, step, self.told.ways),
         )
 
     def erasing(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import time
 from typing import Any
 
@@ -45,7 +45,7 @@ _WORDS = {
 Lines = list[Markup | str]
 
 
-def form(catalogue: Catalogue, shown: Shown) -> dict[str, Any]:
+def form(catalogue: Catalogue, shown: Shown, ways: Collection[str]) -> dict[str, Any]:
     """Return what every page of the form is drawn from."""
     draft, step = shown.draft, shown.step
     return {
@@ -57,7 +57,7 @@ def form(catalogue: Catalogue, shown: Shown) -> dict[str, Any]:
         "at": _STATIONS.index(_STATION.get(step, step.value)),
         "first": step is Step.RELATION,
         "rows": _rows(catalogue, draft) if step is Step.CHECK else (),
-        **choosing(catalogue, step),
+        **choosing(catalogue, step, ways),
         **(_excluding(catalogue, draft) if step is Step.COUNTRIES else {}),
     }
 
@@ -67,21 +67,22 @@ def way(catalogue: Catalogue) -> list[str]:
     return [str(catalogue.text(f"form_way_{name}")) for name in _STATIONS]
 
 
-def choosing(catalogue: Catalogue, step: Step) -> dict[str, Any]:
+def choosing(catalogue: Catalogue, step: Step, ways: Collection[str]) -> dict[str, Any]:
     """Return what may be chosen on a page."""
     return {
         "choices": _choices(catalogue),
-        "ways_to_answer": _ways_to_answer(catalogue) if step is Step.ANSWER else (),
+        "ways_to_answer": _ways_to_answer(catalogue, ways) if step is Step.ANSWER else (),
         **(_reaching(catalogue) if step is Step.REACH else {}),
     }
 
 
-def _ways_to_answer(catalogue: Catalogue) -> list[tuple[str, str, str]]:
+def _ways_to_answer(catalogue: Catalogue, ways: Collection[str]) -> list[tuple[str, str, str]]:
     """Return how one may be answered, as (code, words, what speaks for it)."""
     more = {"receipt": "form_answer_receipt_more", "call": "form_answer_call_more"}
     return [
         (code, words_of(catalogue, "by", code), catalogue.text(more[code]) if code in more else "")
         for code in CHOICES["by"]
+        if code in ways
     ]
 
 

@@ -111,7 +111,7 @@ async def _ask_way(inside: Inside) -> HTMLResponse:
 async def _choose_way(inside: Inside) -> HTMLResponse:
     """Take the way that was chosen; where an address is needed, ask for it first."""
     draft = Draft().filled(Step.ANSWER, inside.fields)
-    faults = draft.faults(Step.ANSWER)
+    faults = draft.faults(Step.ANSWER) | _not_offered(inside, draft)
     if faults:
         return _way(inside, draft, Step.ANSWER, faults)
     if draft.applies(Step.REACH):
@@ -121,12 +121,16 @@ async def _choose_way(inside: Inside) -> HTMLResponse:
 
 async def _take_address(inside: Inside) -> HTMLResponse:
     draft = Draft().filled(Step.REACH, inside.fields)
-    if not draft.applies(Step.REACH):
+    if not draft.applies(Step.REACH) or _not_offered(inside, draft):
         return _way(inside, draft, Step.ANSWER, {"by": "error_choose"})
     faults = draft.faults(Step.REACH)
     if faults:
         return _way(inside, draft, Step.REACH, faults)
     return await _change(inside, draft, Step.REACH)
+
+
+def _not_offered(inside: Inside, draft: Draft) -> dict[str, str]:
+    return filling.not_offered(inside.visit.resources, draft, Step.ANSWER)
 
 
 async def _change(inside: Inside, draft: Draft, step: Step) -> HTMLResponse:
