@@ -208,6 +208,10 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
     ("POST", "/enquiries/{enquiry_id}/asked/undoing"): WORKERS,
     ("GET", "/cases/{case_id}/confided"): READERS,
     ("POST", "/cases/{case_id}/confided/naming"): READERS,
+    ("GET", "/enquiries/{enquiry_id}/channel"): WORKERS,
+    ("POST", "/enquiries/{enquiry_id}/channel/consent"): WORKERS,
+    ("POST", "/enquiries/{enquiry_id}/channel/withdrawal"): WORKERS,
+    ("POST", "/enquiries/{enquiry_id}/channel/call"): WORKERS,
     # Copies of posters, and what has to come down
     ("GET", "/copies"): GUIDES,
     ("GET", "/copies/{edition_id}"): GUIDES,

@@ -51,7 +51,7 @@ from services.intake.model.told import SeekerTold
 from services.intake.model.verifying import Verdict
 from tests.support.copies import an_edition, hung, pass_time, recall, sent_out
 from tests.support.intake import Visitor, a_letter, found
-from tests.support.meeting import ask, choose, judge, written
+from tests.support.meeting import ask, choose, judge, plan, ready_to_speak, written
 from tests.support.office import Office
 from tests.support.posters import agree, hang
 from tests.support.sounds import wav
@@ -235,6 +235,7 @@ async def _verifying(office: Office, case_id: UUID) -> None:
 
 async def _choosing(office: Office, case_id: UUID) -> None:
     """Let somebody who was found choose a message, and another confide "nothing"."""
+    await plan(office, await ready_to_speak(office, await office.register("Dalia Aziz")))
     found = await written(office, case_id)
     await choose(office, found, Choice.MESSAGE)
     other = await office.register("Rania Khoury")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from services.intake import store
-from services.intake.actions import choosing, linking, questions, verifying
+from services.intake.actions import channels, choosing, linking, questions, verifying
 from services.intake.actions.answering import Draft
 from services.intake.actions.linking import Wish
+from services.intake.model.channels import Channel, Side
 from services.intake.model.choices import Asked, Choice
 from services.intake.model.interpreting import Interpreter
 from services.intake.model.linking import Claim
@@ -99,3 +101,35 @@ async def confided_to(office: Office, member: Member, case_id: UUID) -> list[Any
     async with transaction_for(office.resources.pool, member) as tx:
         file = await store.cases.read_file(tx, office.society, case_id)
         return await choosing.list_confided(tx, office.doing(member), file)
+
+
+async def agree(office: Office, visitor: Visitor, channel: Channel, *sides: Side) -> None:
+    """Write down that sides agreed to a channel; both, if none is named."""
+    async with office.tx() as tx:
+        for side in sides or Side:
+            place = (tx, office.doing(), visitor.enquiry_id)
+            await channels.agree(*place, (side, channel), office.doing().today)
+
+
+async def plan(office: Office, visitor: Visitor, channel: Channel = Channel.CALL) -> None:
+    """Plan a call for tomorrow, with the caseworker on the line."""
+    doing = office.doing()
+    day = doing.today + timedelta(days=1)
+    async with office.tx() as tx:
+        wanted = channels.Plan(channel, day, doing.by.staff_id, "N-17, at noon.")
+        await channels.plan(tx, doing, visitor.enquiry_id, wanted)
+
+
+async def ready_to_speak(office: Office, case_id: UUID) -> Visitor:
+    """Return a found person who is verified and wants contact; both have agreed to a call."""
+    await office.ask_safety(case_id)
+    visitor = await verified(office, case_id)
+    await choose(office, visitor, Choice.CONTACT)
+    await agree(office, visitor, Channel.CALL)
+    return visitor
+
+
+async def calls(office: Office, visitor: Visitor) -> int:
+    """Return how many calls are still to come."""
+    async with office.tx() as tx:
+        return len(await store.channels.list_planned(tx, office.society, visitor.enquiry_id))

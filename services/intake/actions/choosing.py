@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from services.chassis.database import Connection
 from services.intake import store
 from services.intake.model.cases import CaseFile
+from services.intake.model.channels import Channel, Side
 from services.intake.model.choices import (
     Asked,
     Choice,
@@ -24,7 +25,7 @@ from services.intake.model.linking import Claim, EnquiryLink, NotLinked
 from services.intake.model.people import Member, Role
 from services.intake.vault import RecordKey
 
-from . import bringing, consenting
+from . import bringing, calling_off, consenting
 from .doing import Doing, note
 
 
@@ -61,6 +62,7 @@ async def record(
         return
     await _lift(tx, doing, person)
     await store.choices.end(tx, doing.society, person, doing.by.staff_id, doing.at)
+    await _stop(tx, doing, person, [one for one in Channel if not one.within(asked.choice)])
     if interpreting is not None:
         await consenting.record_interpreter(tx, doing, link.case_id, interpreting)
     choice_id, key = uuid4(), await _key(tx, doing, link.case_id)
@@ -204,6 +206,15 @@ async def _end_visible(
 ) -> None:
     if await store.choices.end(tx, doing.society, person, doing.by.staff_id, doing.at):
         await note(tx, doing, "choice taken back", enquiry_id)
+        await _stop(tx, doing, person, list(Channel))
+
+
+async def _stop(
+    tx: Connection, doing: Doing, person: tuple[UUID, UUID], channels: Sequence[Channel]
+) -> None:
+    """Stop what goes beyond a choice, whichever message it was agreed to upon."""
+    for enquiry_id in await store.links.about_person(tx, doing.society, *person):
+        await calling_off.stop(tx, doing, enquiry_id, [Side.FOUND], channels)
 
 
 async def _open(tx: Connection, doing: Doing, one: Confided) -> Entrusted:

@@ -12,7 +12,7 @@ from services.intake.model.enquiries import Enquiry, EnquiryNotFound
 from services.intake.model.linking import Claim, EnquiryLink, NotLinked, check_link
 from services.intake.store.names import Hit
 
-from . import bringing, finding
+from . import bringing, calling_off, finding
 from .doing import Doing, note
 from .finding import Found
 
@@ -37,6 +37,7 @@ async def link(tx: Connection, doing: Doing, enquiry_id: UUID, wish: Wish) -> No
     enquiry = await lock_enquiry(tx, doing, enquiry_id)
     check_link(enquiry, await _case_before(tx, enquiry), file, wish.sought_id)
     await store.links.end(tx, doing.society, enquiry_id, doing.by.staff_id, doing.at)
+    await calling_off.stop(tx, doing, enquiry_id)
     said = (wish.case_id, wish.sought_id, wish.claims)
     one = EnquiryLink(uuid4(), enquiry_id, *said, doing.by.staff_id, doing.at)
     await store.links.add(tx, doing.society, one)
@@ -56,6 +57,7 @@ async def undo(tx: Connection, doing: Doing, enquiry_id: UUID) -> None:
     enquiry = await lock_enquiry(tx, doing, enquiry_id)
     if not await store.links.end(tx, doing.society, enquiry_id, doing.by.staff_id, doing.at):
         raise NotLinked(enquiry_id=str(enquiry_id))
+    await calling_off.stop(tx, doing, enquiry_id)
     about = await store.enquiries.about(tx, doing.society, enquiry.reference)
     await store.links.move(tx, doing.society, enquiry_id, about.case_id)
     await note(tx, doing, "enquiry unlinked", enquiry_id)

@@ -51,6 +51,7 @@ class TaskKind(StrEnum):
     PREPARE_OWN_CONSENT = "prepare_own_consent"
     CONFIRM_MERGE = "confirm_merge"
     JUDGE_WRITER = "judge_writer"
+    FACILITATE_CALL = "facilitate_call"
 
 
 @dataclass(frozen=True)

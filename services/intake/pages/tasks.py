@@ -27,6 +27,7 @@ _FORMS = {
     TaskKind.CHECK_IN_UNANSWERED: "/check-in",
     TaskKind.CONFIRM_MERGE: "/merging#waits",
     TaskKind.JUDGE_WRITER: "#enquiries",
+    TaskKind.FACILITATE_CALL: "#enquiries",
 }
 
 

@@ -99,6 +99,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         *("enquiry linked", "enquiry unlinked"),
         *("questions posed", "answers written down", "writer judged"),
         *("found person asked", "choice taken back"),
+        *("channel agreed to", "channel consent withdrawn", "call planned", "call called off"),
     ),
     "outcomes": (
         "outcome recorded",

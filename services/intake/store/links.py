@@ -91,6 +91,21 @@ async def list_of_cases(
     ]
 
 
+async def about_person(tx: Connection, society: UUID, case_id: UUID, sought_id: UUID) -> list[UUID]:
+    """Return the messages that are about somebody sought in a case."""
+    rows = await tx.fetch(
+        """
+        SELECT enquiry_id FROM enquiry_links
+         WHERE society = $1 AND case_id = $2 AND sought_id = $3 AND undone_at IS NULL
+         ORDER BY enquiry_id
+        """,
+        society,
+        case_id,
+        sought_id,
+    )
+    return [row["enquiry_id"] for row in rows]
+
+
 def _link(row: Row) -> EnquiryLink:
     return EnquiryLink(
         link_id=row["link_id"],

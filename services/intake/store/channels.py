@@ -1,0 +1,116 @@
+"""What both sides agreed to, and the calls that were planned upon it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from services.chassis.database import Connection
+from services.intake.model.channels import Channel, ChannelConsent, Side
+from services.intake.model.tasks import Task, TaskKind
+
+
+async def add(tx: Connection, society: UUID, place: tuple[UUID, UUID], one: ChannelConsent) -> None:
+    """Keep one side's yes, given as (enquiry, case); said before and standing, nothing changes."""
+    await tx.execute(
+        """
+        INSERT INTO channel_consents (society, consent_id, enquiry_id, case_id, side, channel,
+                                      asked_on, asked_by, written_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING
+        """,
+        society,
+        one.consent_id,
+        *place,
+        one.side,
+        one.channel,
+        one.asked_on,
+        one.asked_by,
+        one.written_at,
+    )
+
+
+async def withdraw(
+    tx: Connection,
+    enquiry: tuple[UUID, UUID],
+    sides: Sequence[Side],
+    channels: Sequence[Channel],
+    how: tuple[UUID, datetime],
+) -> bool:
+    """Write down that some sides' yes to some channels is taken back; return whether one stood."""
+    done: str = await tx.execute(
+        """
+        UPDATE channel_consents SET withdrawn_by = $5, withdrawn_at = $6
+         WHERE society = $1 AND enquiry_id = $2 AND side = ANY($3) AND channel = ANY($4)
+           AND withdrawn_at IS NULL
+        """,
+        *enquiry,
+        list(sides),
+        list(channels),
+        *how,
+    )
+    return done != "UPDATE 0"
+
+
+async def list_of(tx: Connection, society: UUID, enquiry_id: UUID) -> list[ChannelConsent]:
+    """Return what the two sides of a message agreed to over time, the latest first."""
+    rows = await tx.fetch(
+        """
+        SELECT consent_id, side, channel, asked_on, asked_by, written_at, withdrawn_at
+          FROM channel_consents WHERE society = $1 AND enquiry_id = $2
+         ORDER BY written_at DESC, consent_id
+        """,
+        society,
+        enquiry_id,
+    )
+    return [
+        ChannelConsent(**{**row, "side": Side(row["side"]), "channel": Channel(row["channel"])})
+        for row in rows
+    ]
+
+
+async def plan(
+    tx: Connection, society: UUID, task: Task, enquiry_id: UUID, channel: Channel
+) -> None:
+    """Keep between whom a call is that a task tells of."""
+    await tx.execute(
+        """
+        INSERT INTO planned_calls (society, task_id, enquiry_id, case_id, channel)
+        VALUES ($1, $2, $3, $4, $5)
+        """,
+        society,
+        task.task_id,
+        enquiry_id,
+        task.case_id,
+        channel,
+    )
+
+
+async def list_planned(
+    tx: Connection, society: UUID, enquiry_id: UUID
+) -> list[tuple[Task, Channel]]:
+    """Return the calls between a seeker and the writer of a message that are still to come."""
+    rows = await tx.fetch(
+        """
+        SELECT t.*, p.channel FROM planned_calls p JOIN tasks t USING (society, task_id)
+         WHERE p.society = $1 AND p.enquiry_id = $2 AND t.done_at IS NULL ORDER BY t.due_on
+        """,
+        society,
+        enquiry_id,
+    )
+    return [
+        (
+            Task(
+                task_id=row["task_id"],
+                case_id=row["case_id"],
+                kind=TaskKind(row["kind"]),
+                due_on=row["due_on"],
+                made_at=row["made_at"],
+                made_by=row["made_by"],
+                assigned_to=row["assigned_to"],
+                sealed_words=row["sealed_words"],
+            ),
+            Channel(row["channel"]),
+        )
+        for row in rows
+    ]
