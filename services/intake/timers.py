@@ -142,6 +142,11 @@ async def _end_words(resources: Resources, due: Due) -> None:
         await ending.end_words(tx, due.society, due.record_id, resources.clock())
 
 
+async def _end_quiet(resources: Resources, due: Due) -> None:
+    async with transaction_of(resources.pool, due.society) as tx:
+        await ending.end_quiet(tx, due.society, due.record_id, resources.clock())
+
+
 async def _lapse_offer(resources: Resources, due: Due) -> None:
     async with transaction_of(resources.pool, due.society) as tx:
         await moving.lapse(tx, due.society, due.record_id, resources.clock())
@@ -171,6 +176,7 @@ _DOERS = {
     "enquiry_claim": _end_claim,
     "enquiry_ended": _say_ended,
     "enquiry_words": _end_words,
+    "enquiry_quiet": _end_quiet,
     "enquiry_offer": _lapse_offer,
     "issue_edition": _issue_edition,
     "end_edition": _end_edition,

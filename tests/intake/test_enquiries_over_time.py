@@ -202,6 +202,28 @@ async def test_the_words_go_as_long_after_the_end_as_the_society_says(portal, no
     assert (await enquiry_of(intake, north, visitor)).ended_why is EndReason.ANSWERED
 
 
+async def test_what_was_answered_and_stays_quiet_is_over_by_itself_and_its_words_go(
+    portal, north, intake, broker, clock
+):
+    visitor = Visitor()
+    await visitor.write(intake, north, a_letter(CANARY))
+    browser, path = await portal(north.caseworker), f"/enquiries/{visitor.enquiry_id}"
+    await browser.post(f"{path}/reply", reply="Thank you", **await form_of(browser, visitor))
+    clock.turn(days=179)
+    await timers.do_what_is_due(intake)
+    assert await said(broker, intake, "ended") == []
+
+    clock.turn(days=1)
+    await timers.do_what_is_due(intake)
+    over = (await enquiry_of(intake, north, visitor)).ended_why
+    clock.turn(days=190)
+    await timers.do_what_is_due(intake)
+
+    assert over is EndReason.QUIET
+    assert len(await said(broker, intake, "ended")) == 1
+    assert await words(intake, north) == (0, 0, 0)
+
+
 async def words(intake, founded) -> tuple[int, int, int]:
     """Count messages, answers, and keys that open answers."""
     async with transaction_of(intake.pool, founded.society) as tx:

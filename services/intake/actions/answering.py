@@ -19,11 +19,12 @@ from services.contracts.sealing import (
 )
 from services.contracts.words import languages
 from services.intake import store
-from services.intake.model.enquiries import About, Enquiry
+from services.intake.model.enquiries import QUIET_AFTER, About, Enquiry
 from services.intake.model.letters import Letter, Message, Reply
 from services.intake.model.outcomes import DeathNotTold
 from services.intake.model.people import Entry
 from services.intake.model.telling import Own, tells_too_much
+from services.intake.store.waiting import Due
 
 from . import questions
 from .claiming import lock, look, say_acknowledged
@@ -107,6 +108,7 @@ async def reply(tx: Connection, doing: Doing, enquiry_id: UUID, draft: Draft) ->
     sealed = seal(PublicKey.read(enquiry.reply_key), pad(draft.text.encode(), MESSAGE_STEPS))
     await store.enquiries.save_enquiry(tx, answered)
     await store.waiting.done(tx, "enquiry_claim", enquiry_id)
+    await store.waiting.plan(tx, Due("enquiry_quiet", enquiry_id, society), at + QUIET_AFTER)
     await say_acknowledged(tx, enquiry, answered)
     await outbox.enqueue(
         tx, ReplyWritten(enquiry_id=enquiry_id, reply_id=draft.reply_id, sealed_reply=sealed)

@@ -24,6 +24,7 @@ TAKEN_BACK_WITHIN = timedelta(hours=24)
 """For how long an end is known to nobody outside, so that taking it back changes nothing there."""
 
 _SAY, _WORDS, _CLAIM = "enquiry_ended", "enquiry_words", "enquiry_claim"
+_QUIET = "enquiry_quiet"
 
 
 async def end(tx: Connection, doing: Doing, enquiry_id: UUID, why: EndReason) -> None:
@@ -62,7 +63,8 @@ async def put_aside(tx: Connection, enquiry: Enquiry, now: datetime) -> None:
 async def _keep_end(tx: Connection, doing: Doing, over: Enquiry) -> None:
     policy = await store.people.find_policy(tx, doing.society)
     await store.enquiries.save_enquiry(tx, over)
-    await store.waiting.done(tx, _CLAIM, over.enquiry_id)
+    for what in (_CLAIM, _QUIET):
+        await store.waiting.done(tx, what, over.enquiry_id)
     await offering.withdraw_all(tx, over.society, over.enquiry_id, doing.at)
     if over.answerable:
         due = Due(_SAY, over.enquiry_id, doing.society)
@@ -95,6 +97,22 @@ async def say_ended(tx: Connection, society: UUID, enquiry_id: UUID) -> None:
         await outbox.enqueue(tx, EnquiryEnded(enquiry_id=enquiry_id))
 
 
+async def end_quiet(tx: Connection, society: UUID, enquiry_id: UUID, now: datetime) -> None:
+    """End what was answered long ago, so that its words go as well though nobody ended it."""
+    await store.waiting.done(tx, _QUIET, enquiry_id)
+    enquiry = await store.enquiries.lock_enquiry(tx, society, enquiry_id)
+    if enquiry is None or enquiry.due_at or enquiry.ended_at or not enquiry.ours:
+        return
+    over = enquiry.end(None, now, EndReason.QUIET)
+    policy = await store.people.find_policy(tx, society)
+    await store.enquiries.save_enquiry(tx, over)
+    await offering.withdraw_all(tx, society, enquiry_id, now)
+    words = Due(_WORDS, enquiry_id, society)
+    await store.waiting.plan(tx, words, months_later(now, policy.words_months))
+    await outbox.enqueue(tx, EnquiryEnded(enquiry_id=enquiry_id))
+    await store.audit.note(tx, None, "enquiry ended", enquiry_id, at=now, society=society)
+
+
 async def end_words(tx: Connection, society: UUID, enquiry_id: UUID, now: datetime) -> None:
     """Let the words of an enquiry go, if it is over for as long as its Society keeps them."""
     await store.waiting.done(tx, _WORDS, enquiry_id)
@@ -113,8 +131,8 @@ async def end_words(tx: Connection, society: UUID, enquiry_id: UUID, now: dateti
 
 
 async def forget_plans(tx: Connection, enquiry: Enquiry) -> None:
-    """Plan no longer what was planned because an enquiry was over."""
-    for what in (_SAY, _WORDS):
+    """Plan no longer what was planned because an enquiry was answered or over."""
+    for what in (_SAY, _WORDS, _QUIET):
         await store.waiting.done(tx, what, enquiry.enquiry_id)
 
 

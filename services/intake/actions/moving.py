@@ -11,7 +11,7 @@ from services.chassis.database import Connection
 from services.contracts.codes import read_reference
 from services.contracts.confidential.enquiries import EnquiryMoved
 from services.intake import store
-from services.intake.model.enquiries import Enquiry
+from services.intake.model.enquiries import QUIET_AFTER, Enquiry
 from services.intake.model.moving import (
     Offer,
     OfferAnswer,
@@ -127,6 +127,9 @@ async def _take(tx: Connection, doing: Doing, offer: Offer) -> Enquiry:
     await store.enquiries.save_enquiry(tx, arrived)
     await carrying.put_down(tx, doing.vault, arrived, said)
     await store.people.move(tx, enquiry_id, there)
+    if arrived.due_at is None:
+        quiet = Due("enquiry_quiet", enquiry_id, there)
+        await store.waiting.plan(tx, quiet, doing.at + QUIET_AFTER)
     await outbox.enqueue(tx, EnquiryMoved(enquiry_id=enquiry_id, desk=desk.desk))
     return arrived
 

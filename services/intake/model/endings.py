@@ -18,6 +18,7 @@ class EndReason(StrEnum):
     REMOVAL_DECIDED = "removal_decided"
     CASE_CLOSED = "case_closed"
     BLOCKED = "blocked"
+    QUIET = "quiet"
 
     @classmethod
     def of(cls, kind: MessageKind) -> tuple[EndReason, ...]:

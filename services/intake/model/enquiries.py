@@ -18,6 +18,8 @@ from .policies import NETWORK, Policy
 
 REMOVE_WITHIN = timedelta(hours=72)
 PRESSING_WITHIN = timedelta(hours=24)
+QUIET_AFTER = timedelta(days=180)
+"""After so long without another message an enquiry that was answered is over by itself."""
 TELL_AFTER = timedelta(days=3)
 """How long after a broken promise its Society's administrators hear of it as well."""
 REPLY_BYTES = MESSAGE_STEPS[-1] - 4
