@@ -56,7 +56,7 @@ class Story:
         (self.message,) = await self.office.messages()
 
     async def answered(self, **more: str) -> None:
-        await self.written(by="email", email="me@here.example", safe="yes")
+        await self.written(by="email", to="me@here.example", safe="yes")
         await self.office.reply("Yes.", self.message)
 
     async def prompted(self) -> None:

@@ -54,9 +54,7 @@ class Told:
 
 async def wrote(office, visitor, number: int = 0) -> Told:
     """Let somebody write, and be answered and prompted."""
-    page = await visitor.write(
-        message=f"I am {MARK} {number}.", by="email", email=ADDRESS, safe="yes"
-    )
+    page = await visitor.write(message=f"I am {MARK} {number}.", by="email", to=ADDRESS, safe="yes")
     receipt = Receipt(receipt_of(page).replace("-", ""))
     event = (await office.messages())[-1]
     reply = await office.reply(f"Dear {MARK} {number}", event)
@@ -188,7 +186,7 @@ async def test_t06_what_is_asked_of_notify_tells_nothing_of_the_enquiry(office, 
     """T06, the part of routing: few or many answers, long or short, known face or none."""
     short = await wrote(office, visitor)
     page = await visitor.write(
-        new_reference(), message="a" * 9000, by="email", email="x@y.example", safe="yes"
+        new_reference(), message="a" * 9000, by="email", to="x@y.example", safe="yes"
     )
     event = (await office.messages())[-1]
     for words in ("a" * 12_000, "b", "c"):

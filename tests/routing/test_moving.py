@@ -169,6 +169,15 @@ async def test_with_countries_excluded_the_desk_of_the_reference_never_reads(off
         office.mine.read(message)
 
 
+async def test_what_is_chosen_on_the_page_of_countries_steers_the_message(office, visitor):
+    await visitor.write(hide="yes", country1="ER", country2="SY")
+    await visitor.write(hide="no")
+    chosen, none = await office.messages()
+
+    assert (chosen.desk, set(chosen.excluded)) == (office.default.desk, {"ER", "SY"})
+    assert (none.desk, none.excluded) == (office.mine.desk, ())
+
+
 async def test_later_words_of_it_stay_with_the_default_desk_until_it_is_moved(office, visitor):
     receipt = await send(office)
     before = await again(office, visitor, receipt.code)

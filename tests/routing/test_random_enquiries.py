@@ -75,12 +75,13 @@ class Street:
             return await self.write_again()
         reference = self.dice.choice([KNOWN, new_reference()])
         words = self.words("W")
-        more = {"by": "email", "email": "me@here.example", "safe": "yes"}
-        page = await self.visitor.write(
-            reference, message=words, **(more if self.dice.random() < 0.5 else {})
-        )
+        prompted = {"by": "email", "to": "me@here.example", "safe": "yes"}
+        excluding = {"hide": "yes", "country1": "FR"}
+        more = self.dice.choice([{}, prompted, excluding, prompted | excluding])
+        page = await self.visitor.write(reference, message=words, **more)
         event = (await self.office.messages())[-1]
-        desk = self.office.mine.desk if reference == KNOWN else self.office.default.desk
+        mine = reference == KNOWN and "hide" not in more
+        desk = (self.office.mine if mine else self.office.default).desk
         book = Book(receipt_of(page), event.enquiry_id, desk, self.now.date())
         book.wrote(self.now.date())
         self.books[event.enquiry_id], self.keys[event.enquiry_id] = book, event.reply_key
@@ -106,7 +107,6 @@ class Street:
         assert page.status_code == (422 if book.gone else 200)
         if not book.gone:
             assert re.findall(r"\bR\d+\b", page.text) == book.open(self.now)
-            await self.office.resources.pool.execute(READ, book.enquiry_id, self.now)
 
     # Desks
 
@@ -212,7 +212,6 @@ class Street:
         )
 
 
-READ = "UPDATE replies SET read = true WHERE enquiry_id = $1 AND release_at <= $2"
 TURNS = {
     **{Street.write: 2, Street.write_again: 5, Street.open: 5},
     **{Street.staff: 9, Street.open_desk: 1},

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from itertools import pairwise
 
 import pytest
 
 from services.contracts.codes import CROCKFORD, check_character
-from services.routing.mailbox import Receipt, read_receipt
+from services.routing.mailbox import FormKeys, Receipt, read_receipt
 
 MILLION = 1_000_000
 LENGTH = 20
@@ -47,6 +48,35 @@ def test_a_million_receipts_favour_no_character_at_any_place_and_none_comes_twic
     assert len(set(drawn)) == MILLION
     assert max(places) < BOUND
     assert sum(places) < 900  # 620 expected over all twenty, sigma 35
+
+
+def test_the_receipts_of_forms_favour_nothing_either_and_are_made_the_same_way():
+    """A visitor's receipt is made of the form's token: a hash's bytes stand for random ones.
+
+    Fewer, since a hash takes ten times as long as chance; what turns bytes into characters is what
+    the million went through.
+    """
+    keys = FormKeys(b"s" * 32)
+    made = [
+        keys.receipt(FormKeys.new_token(), FormKeys.new_version()).characters for _ in range(40_000)
+    ]
+    text = "".join(made).encode()
+    raw = secrets.token_bytes(32)
+
+    assert len(set(made)) == len(made)
+    assert max(strangeness(text[place::LENGTH]) for place in range(LENGTH)) < BOUND
+    assert Receipt.of(raw).characters[:19] == "".join(CROCKFORD[byte % 32] for byte in raw[:19])
+
+
+def test_tokens_that_hardly_differ_make_receipts_that_share_nothing():
+    keys, token = FormKeys(b"s" * 32), FormKeys.new_token()
+    made = [keys.receipt(token, str(number)).characters for number in range(5_000)]
+    first = Counter(characters[:4] for characters in made)
+    text = "".join(made).encode()
+
+    assert len(set(made)) == len(made)
+    assert max(first.values()) < 5  # of a million beginnings
+    assert max(strangeness(text[place::LENGTH]) for place in range(LENGTH)) < BOUND
 
 
 @pytest.mark.parametrize("sides", [31, 33, 36, 62], ids=str)

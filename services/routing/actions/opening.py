@@ -29,8 +29,7 @@ async def open_mailbox(resources: Resources, receipt: Receipt | None) -> Opened 
         # First the prompts, then the answers: what is released between the two is seen, and a
         # prompt for what is not seen stays.
         await store.notices.delete_of(tx, found)
-        sealed = await store.replies.list_released(tx, found, resources.clock())
-        await store.replies.mark_read(tx, found, resources.clock())
+        sealed = await store.replies.read_released(tx, found, resources.clock())
     if enquiry is None or receipt is None:
         resources.metrics.openings.labels("nothing").inc()
         return None

@@ -13,9 +13,6 @@ ALTER TABLE enquiries ADD COLUMN answer_by date;
 -- mailbox goes.
 ALTER TABLE enquiries ADD COLUMN ended boolean NOT NULL DEFAULT false;
 
--- Whether an answer was seen by who holds the receipt: one that was not keeps its mailbox.
-ALTER TABLE replies ADD COLUMN IF NOT EXISTS read boolean NOT NULL DEFAULT false;
-
 -- What is deleted is cleared from the files within minutes, not when a fifth of a table is dead.
 ALTER TABLE enquiries SET (autovacuum_vacuum_threshold = 20, autovacuum_vacuum_scale_factor = 0);
 ALTER TABLE replies SET (autovacuum_vacuum_threshold = 20, autovacuum_vacuum_scale_factor = 0);

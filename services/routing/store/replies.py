@@ -27,26 +27,27 @@ async def save(
     )
 
 
-async def list_released(tx: Connection, enquiry_id: UUID | None, now: datetime) -> list[str]:
-    """Return the answers that may be read by now, oldest first; none for no enquiry."""
+async def read_released(tx: Connection, enquiry_id: UUID | None, now: datetime) -> list[str]:
+    """Return the answers that may be read by now, oldest first, and mark these and no others read.
+
+    In one statement: an answer that comes meanwhile is neither shown nor marked. None for no
+    enquiry.
+    """
     rows = await tx.fetch(
         """
-        SELECT sealed_reply FROM replies
-         WHERE enquiry_id = $1 AND release_at <= $2 ORDER BY place
+        WITH shown AS (
+            SELECT reply_id, place, sealed_reply FROM replies
+             WHERE enquiry_id = $1 AND release_at <= $2
+        ), marked AS (
+            UPDATE replies SET read = true
+             WHERE reply_id IN (SELECT reply_id FROM shown) AND NOT read
+        )
+        SELECT sealed_reply FROM shown ORDER BY place
         """,
         enquiry_id,
         now,
     )
     return [row["sealed_reply"] for row in rows]
-
-
-async def mark_read(tx: Connection, enquiry_id: UUID | None, now: datetime) -> None:
-    """Write down that the answers of an enquiry were shown; none for no enquiry."""
-    await tx.execute(
-        "UPDATE replies SET read = true WHERE enquiry_id = $1 AND release_at <= $2 AND NOT read",
-        enquiry_id,
-        now,
-    )
 
 
 async def announce(tx: Connection, now: datetime) -> list[Release]:
