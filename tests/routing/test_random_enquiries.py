@@ -23,12 +23,13 @@ from services.contracts.confidential.enquiries import (
 from services.contracts.sealing import MESSAGE_STEPS, PublicKey, pad, seal
 from services.routing.actions import keeping, prompting
 from services.routing.app import build
+from services.routing.resources import RATES
 from tests.support.dice.letters import ANSWER, HOURS, LOOK, Book
 
 from .conftest import KNOWN, Desk, Office, Visitor, receipt_of
 
 STEPS = 330
-PATIENT = {name: Rate(burst=10_000, every_seconds=1) for name in ("send", "open", "reference")}
+PATIENT = {name: Rate(burst=10_000, every_seconds=1) for name in RATES}
 
 
 @dataclass

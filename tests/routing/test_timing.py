@@ -23,6 +23,7 @@ from services.chassis.web.limits import Limits, Rate
 from services.routing.actions import opening
 from services.routing.app import build
 from services.routing.mailbox import Receipt, read_receipt
+from services.routing.resources import RATES
 
 from .conftest import Visitor, receipt_of
 
@@ -74,7 +75,7 @@ async def real(office):
     """Change the desk so that its clock goes, it truly waits, and nobody is slowed for asking."""
 
     def make(opening_seconds: float):
-        quick = {name: Rate(burst=10**6, every_seconds=1) for name in ("send", "open", "reference")}
+        quick = {name: Rate(burst=10**6, every_seconds=1) for name in RATES}
         return replace(
             office.resources,
             settings=office.resources.settings.model_copy(
