@@ -118,7 +118,13 @@ def _sought(seeks: list[Any]) -> Iterator[Sought]:
 
 
 def _enquiry(one: dict[str, Any]) -> Enquiry:
-    words = Words(one["message"], one["relation"], one.get("email", ""), one["language"])
+    words = Words(
+        one["message"],
+        one["relation"],
+        one.get("email", ""),
+        one["language"],
+        {name: str(value) for name, value in one.get("more", {}).items()},
+    )
     return Enquiry(one["about"], words, one.get("answer", ""))
 
 

@@ -3,34 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .browser import Browser, Page
 from .staff import Refused
 
+_HOURS = ("start", "end", "zone")
+
 
 @dataclass(frozen=True)
 class Words:
-    """What a visitor writes, and how they want to hear of an answer."""
+    """What a visitor writes, and how they want to hear of an answer; `more` is by field's name."""
 
     message: str
     relation: str = "sought"
     email: str = ""
     language: str = "en"
+    more: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def answers(self) -> Mapping[str, dict[str, str]]:
         """Return what is answered on each page of the form that asks this visitor something."""
+        by = self.more.get("by", "email" if self.email else "receipt")
         return {
             "relation": {"relation": self.relation},
             "message": {"message": self.message},
-            "answer": {"by": "email" if self.email else "receipt"},
-            "reach": {"to": self.email, "safe": "yes"},
-            "countries": {"hide": "no"},
+            "answer": {"by": by},
+            "reach": {"to": self.email, "safe": "yes"} | self._told("to", "word", "words", *_HOURS),
+            "countries": {"hide": "no"} | self._told("hide", "country1"),
             "language": {"language": self.language},
-            "age": {"adult": "yes"},
-            "whom": {"whom": "self"},
+            "interpreter": {"interpreter": "no"} | self._told("interpreter"),
+            "age": {"adult": "yes"} | self._told("adult", "urgent"),
+            "whom": {"whom": "self"} | self._told("whom"),
+            "helper": {"agreed": "yes"} | self._told("helper", "agreed"),
         }
+
+    def _told(self, *names: str) -> dict[str, str]:
+        return {name: self.more[name] for name in names if name in self.more}
 
 
 @dataclass
