@@ -89,6 +89,24 @@ async def test_an_end_can_be_taken_back_for_a_day_before_anybody_outside_hears_o
     assert "the same visitor wrote elsewhere" in page.text
 
 
+async def test_who_opens_again_what_was_over_says_so_that_the_mailbox_is_kept_on(
+    portal, north, intake, broker, clock
+):
+    visitor = Visitor()
+    await visitor.write(intake, north, a_letter())
+    browser, path = await portal(north.caseworker), f"/enquiries/{visitor.enquiry_id}"
+    await browser.post(f"{path}/claim")
+    await browser.post(f"{path}/ending", why="doubled")
+    clock.turn(days=2)
+    await timers.do_what_is_due(intake)
+
+    await (await portal(north.caseworker)).post(f"{path}/reopening")
+
+    await broker.relay(intake.pool, "intake")
+    told = [one.type for one in broker.log if one.type.startswith("enquiry.")]
+    assert told == ["enquiry.acknowledged.v1", "enquiry.ended.v1", "enquiry.acknowledged.v1"]
+
+
 async def test_a_reason_that_is_not_on_the_list_ends_nothing(portal, north, intake):
     visitor = Visitor()
     await visitor.write(intake, north, a_letter())

@@ -128,6 +128,23 @@ async def test_staff_see_how_to_answer_and_what_to_keep_in_mind(portal, north, i
     assert 'href="tel:' not in page
 
 
+async def test_only_the_newest_way_to_answer_is_shown_for_the_old_one_may_be_dangerous_now(
+    portal, north, intake, clock
+):
+    visitor = Visitor()
+    await visitor.write(intake, north, FULL)
+    clock.turn(minutes=1)
+    await visitor.write(intake, north, FULL | {"message": "", "answer": {"by": "receipt"}})
+
+    page = (await (await portal(north.caseworker)).get(f"/enquiries/{visitor.enquiry_id}")).text
+
+    assert "The visitor changed how they want to be answered" in page
+    assert "reads answers with a code" in page
+    assert "Do not use what stood here" in page
+    assert "+30 210 000" not in page
+    assert "olive" not in page
+
+
 async def test_what_is_pressing_comes_first_and_the_focal_point_hears_of_it_without_a_word(
     portal, north, intake, clock
 ):

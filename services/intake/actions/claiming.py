@@ -80,8 +80,13 @@ async def look(tx: Connection, doing: Doing, enquiry: Enquiry) -> Enquiry:
 
 
 async def say_acknowledged(tx: Connection, before: Enquiry, after: Enquiry) -> None:
-    """Say outside, once, that somebody has looked; a wish to be removed has no clock there."""
-    if after.answerable and after.acknowledged_at and not before.acknowledged_at:
+    """Say outside, once, that somebody has looked; a wish to be removed has no clock there.
+
+    Whoever opens again what was over says so as well: its mailbox is then kept on.
+    """
+    looked = after.acknowledged_at is not None and before.acknowledged_at is None
+    again = before.ended_at is not None and after.ended_at is None
+    if after.answerable and (looked or again):
         await outbox.enqueue(tx, EnquiryAcknowledged(enquiry_id=after.enquiry_id))
 
 

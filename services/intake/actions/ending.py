@@ -17,7 +17,7 @@ from services.intake.model.retention import months_later
 from services.intake.store.waiting import Due
 
 from . import offering
-from .claiming import lock, plan_end_of_claim
+from .claiming import lock, plan_end_of_claim, say_acknowledged
 from .doing import Doing, note
 
 TAKEN_BACK_WITHIN = timedelta(hours=24)
@@ -47,7 +47,7 @@ async def unblock(tx: Connection, doing: Doing, enquiry_id: UUID) -> None:
     policy = await store.people.find_policy(tx, doing.society)
     again = enquiry.unblock(doing.by.staff_id, doing.at, policy)
     await store.letters.bring_back(tx, doing.society, enquiry_id)
-    await _keep_open(tx, again, policy)
+    await _keep_open(tx, enquiry, again, policy)
     await note(tx, doing, "writer unblocked", enquiry_id)
 
 
@@ -79,12 +79,13 @@ async def reopen(tx: Connection, doing: Doing, enquiry_id: UUID) -> None:
     enquiry = await lock(tx, doing, enquiry_id)
     policy = await store.people.find_policy(tx, doing.society)
     again = enquiry.reopen(doing.by.staff_id, doing.at, policy)
-    await _keep_open(tx, again, policy)
+    await _keep_open(tx, enquiry, again, policy)
     await note(tx, doing, "enquiry opened again", enquiry_id)
 
 
-async def _keep_open(tx: Connection, again: Enquiry, policy: Policy) -> None:
+async def _keep_open(tx: Connection, over: Enquiry, again: Enquiry, policy: Policy) -> None:
     await store.enquiries.save_enquiry(tx, again)
+    await say_acknowledged(tx, over, again)
     await forget_plans(tx, again)
     await plan_end_of_claim(tx, again, policy)
 

@@ -220,7 +220,8 @@ class Enquiry:
         if self.blocked_at:
             raise WriterBlocked(enquiry_id=str(self.enquiry_id))
         again = replace(self._open_again(), waits_since=at, answered_at=None, assigned_to=None)
-        return replace(again, claimed_by=by, claimed_at=at, worked_at=at).promised(policy)
+        mine = replace(again, claimed_by=by, claimed_at=at, worked_at=at)
+        return mine.look(at).promised(policy)
 
     def move(self, to: UUID, at: datetime) -> Enquiry:
         """Note that another Society answers it from now on; nothing of it waits here."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -30,6 +31,15 @@ class Hours:
 def relation_of(letter: Letter) -> str:
     """Return who a visitor says to be, if it is one of the known answers."""
     return letter.relation if letter.relation in RELATIONS else ""
+
+
+def newest(letters: Sequence[Letter | None]) -> int:
+    """Return which letter says how to answer now: the last one that says so; -1 where none does.
+
+    What earlier ones say counts no more: where it was safe to call it may now be dangerous.
+    """
+    said = [place for place, one in enumerate(letters) if one and way_of(one)]
+    return said[-1] if said else -1
 
 
 def way_of(letter: Letter) -> str:
