@@ -176,11 +176,17 @@ async def test_head_says_the_same_without_the_body(absent, visitor):
         assert (head.status_code, head.headers, head.content) == (404, get.headers, b"")
 
 
-async def test_absence_costs_alike_much(absent, visitor):
-    """T33: the four absences of a face take the same work, in median time of the processor."""
-    spent: dict[str, list[float]] = {
-        name: [] for name in ("never", "withdrawn", "expired", "misspelt")
-    }
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        ("never", "withdrawn", "expired", "misspelt"),
+        ("never image", "withdrawn image", "expired image", "another edge"),
+    ],
+    ids=["faces", "images"],
+)
+async def test_absence_costs_alike_much(absent, visitor, kinds):
+    """T33: the four absences take the same work, in median time of the processor."""
+    spent: dict[str, list[float]] = {name: [] for name in kinds}
     for turn in range(200):
         for name in random.Random(turn).sample(list(spent), len(spent)):
             began = time.thread_time()
