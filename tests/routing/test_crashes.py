@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from services.contracts.confidential.enquiries import (
+    EnquiryErased,
     MessageReceived,
 )
 from tests.support.dooming import open_nursery
@@ -80,6 +81,21 @@ async def test_t18_ended_while_somebody_writes_again(story):
     said, _ = await story.matrix(prepare, steps=6)
 
     assert said == {MessageReceived.TYPE: 2}
+
+
+async def test_t18_ended_while_everything_is_deleted(story):
+    """T18: all of it is gone and it is said once, or all of it is there for the next press."""
+
+    async def prepare() -> Deed:
+        await story.prompted()
+        page = await story.visitor.open(story.receipt)
+        asked = await story.visitor.post("answer", page, go="erase")
+        return pressed(asked, "answer", go="erase-all")
+
+    said, state = await story.matrix(prepare, steps=5)
+
+    assert said[EnquiryErased.TYPE] == 1
+    assert (state["enquiries"], state["replies"], state["notices"]) == (None, None, None)
 
 
 async def test_t18_ended_while_a_wish_for_removal_is_taken(story):

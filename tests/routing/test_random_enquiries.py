@@ -16,6 +16,7 @@ from services.contracts.codes import new_reference
 from services.contracts.confidential.enquiries import (
     EnquiryAcknowledged,
     EnquiryEnded,
+    EnquiryErased,
     EnquiryMoved,
     EnquiryOverdue,
     ReplyWritten,
@@ -49,6 +50,7 @@ class Street:
     written: list[tuple[UUID, str, UUID]] = field(default_factory=list)
     """Enquiry, words and the desk they must be sealed to, in the order of writing."""
     overdue: Counter = field(default_factory=Counter)
+    erased: Counter = field(default_factory=Counter)
     keys: dict[UUID, str] = field(default_factory=dict)
     number: int = 0
     done: Counter = field(default_factory=Counter)
@@ -103,6 +105,21 @@ class Street:
     async def open(self) -> None:
         book = self.book
         await self.seen(book, await self.visitor.open(book.receipt))
+
+    async def erase(self) -> None:
+        """Delete everything, perhaps with a doubled press; asking first deletes nothing."""
+        if self.dice.random() < 0.7:
+            return
+        book = self.book
+        page = await self.visitor.open(book.receipt)
+        await self.seen(book, page)
+        if book.gone:
+            return
+        asked = await self.visitor.post("answer", page, go="erase")
+        for _ in range(2):
+            await self.visitor.post("answer", asked, go="erase-all")
+        book.gone = True
+        self.erased[book.enquiry_id] += 1
 
     async def seen(self, book: Book, page) -> None:
         assert page.status_code == (422 if book.gone else 200)
@@ -205,6 +222,8 @@ class Street:
         assert read == self.written
         late = await self.office.said(EnquiryOverdue)
         assert Counter((one.enquiry_id, one.clock.value) for one in late) == self.overdue
+        gone = await self.office.said(EnquiryErased)
+        assert Counter(one.enquiry_id for one in gone) == self.erased
         pool = self.office.resources.pool
         kept = {row["enquiry_id"] for row in await pool.fetch("SELECT enquiry_id FROM enquiries")}
         assert kept == {book.enquiry_id for book in self.books.values() if not book.gone}
@@ -214,7 +233,7 @@ class Street:
 
 
 TURNS = {
-    **{Street.write: 2, Street.write_again: 5, Street.open: 5},
+    **{Street.write: 2, Street.write_again: 5, Street.open: 5, Street.erase: 2},
     **{Street.staff: 9, Street.open_desk: 1},
     **{Street.deliver: 9, Street.deliver_again: 3},
     **{Street.remind: 5, Street.forget: 3, Street.prompt: 2, Street.wait: 5},

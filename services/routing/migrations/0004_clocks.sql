@@ -13,7 +13,7 @@ ALTER TABLE enquiries ADD COLUMN answer_by date;
 -- mailbox goes.
 ALTER TABLE enquiries ADD COLUMN ended boolean NOT NULL DEFAULT false;
 
--- What is deleted is cleared from the files within minutes, not when a fifth of a table is dead.
+-- What is deleted makes room in the files within minutes, not when a fifth of a table is dead.
 ALTER TABLE enquiries SET (autovacuum_vacuum_threshold = 20, autovacuum_vacuum_scale_factor = 0);
 ALTER TABLE replies SET (autovacuum_vacuum_threshold = 20, autovacuum_vacuum_scale_factor = 0);
 ALTER TABLE notices SET (autovacuum_vacuum_threshold = 20, autovacuum_vacuum_scale_factor = 0);
