@@ -212,6 +212,17 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
     ("POST", "/enquiries/{enquiry_id}/channel/consent"): WORKERS,
     ("POST", "/enquiries/{enquiry_id}/channel/withdrawal"): WORKERS,
     ("POST", "/enquiries/{enquiry_id}/channel/call"): WORKERS,
+    # Readers of another Society; a text is there for the one who was named alone
+    ("GET", "/enquiries/{enquiry_id}/reader"): WORKERS,
+    ("POST", "/enquiries/{enquiry_id}/reader"): WORKERS,
+    ("POST", "/enquiries/{enquiry_id}/reader/acceptance"): WORKERS,
+    ("POST", "/enquiries/{enquiry_id}/reader/ending"): WORKERS,
+    ("GET", "/society/reading"): ADMINISTRATORS,
+    ("POST", "/society/reading/{reading_id}/naming"): ADMINISTRATORS,
+    ("POST", "/society/reading/{reading_id}/ending"): ADMINISTRATORS,
+    ("GET", "/reading"): ANYONE,
+    ("GET", "/reading/{reading_id}"): ANYONE,
+    ("POST", "/reading/{reading_id}"): ANYONE,
     # Copies of posters, and what has to come down
     ("GET", "/copies"): GUIDES,
     ("GET", "/copies/{edition_id}"): GUIDES,

@@ -70,6 +70,9 @@ async def examples(filled: Filled) -> dict[str, Any]:
         "enquiry_id": await filled.one("SELECT enquiry_id FROM enquiry_links LIMIT 1"),
         "task_id": await filled.one("SELECT task_id FROM tasks LIMIT 1"),
         "question_id": await filled.one("SELECT question_id FROM questions LIMIT 1"),
+        "reading_id": await filled.one(
+            "SELECT reading_id FROM readings WHERE side = 'reads' LIMIT 1"
+        ),
         "note_id": await filled.one("SELECT note_id FROM case_notes LIMIT 1"),
         "document_id": await filled.one("SELECT document_id FROM documents LIMIT 1"),
         "offer_id": await filled.one("SELECT offer_id FROM enquiry_offers LIMIT 1"),

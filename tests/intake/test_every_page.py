@@ -18,6 +18,7 @@ from tests.intake.access import ACCESS
 from tests.intake.examples import Filled, examples
 from tests.support.filling import fill
 from tests.support.intake import add_colleague, begin_session
+from tests.support.lent_readers import read_instead
 from tests.support.office import Office
 from tests.support.seeing import LOOKS, chromium, troubles
 
@@ -55,7 +56,10 @@ async def served(intake, north):
             uvicorn.Config(build(intake), log_config=None, lifespan="off", access_log=False)
         )
         task = asyncio.create_task(server.serve(sockets=[door]))
-        yield Served(f"http://localhost:{door.getsockname()[1]}", token, await addresses(filled))
+        pages = await addresses(filled)
+        reads = await filled.one("SELECT reading_id FROM readings WHERE side = 'reads' LIMIT 1")
+        await read_instead(office, reads, everyone.member)
+        yield Served(f"http://localhost:{door.getsockname()[1]}", token, pages)
         server.should_exit = True
         await task
 

@@ -51,6 +51,7 @@ from services.intake.model.told import SeekerTold
 from services.intake.model.verifying import Verdict
 from tests.support.copies import an_edition, hung, pass_time, recall, sent_out
 from tests.support.intake import Visitor, a_letter, found
+from tests.support.lent_readers import lent, translate
 from tests.support.meeting import ask, choose, judge, plan, ready_to_speak, written
 from tests.support.office import Office
 from tests.support.posters import agree, hang
@@ -190,6 +191,14 @@ async def _lending(office: Office, case_id: UUID) -> None:
     wanted = Ask((neighbour.society,), False, doing.at + timedelta(days=30), "Nobody is here.")
     async with office.tx() as tx:
         await lending.ask(tx, doing, wanted)
+    await _readers(office, Office(office.resources, neighbour))
+
+
+async def _readers(office: Office, neighbour: Office) -> None:
+    """Let each of two Societies read one message for the other."""
+    theirs, ours = await written(neighbour), await written(office)
+    await lent(neighbour, office, theirs)
+    await translate(neighbour, await lent(office, neighbour, ours), "She knows her from school.")
     visitor = Visitor()
     await visitor.write(office.resources, office.founded, a_letter())
     asked = moving.Asked(neighbour.society, "", 7, "Nobody here reads Arabic.")

@@ -12,7 +12,7 @@ from services.intake.model.grants import NotToYourself, check_ending
 from services.intake.model.leaving import NamedInLock, check_successor
 from services.intake.model.people import Member
 
-from . import choosing, lending
+from . import choosing, lending, reading
 from .doing import Doing, note
 from .granting import Wish, colleague, grant
 from .inviting import reset_access
@@ -36,6 +36,7 @@ async def leave(tx: Connection, doing: Doing, staff_id: UUID, successor: UUID | 
         await choosing.hand_on(tx, doing, who, successor)
         await store.drafts.sweep_all_of(tx, doing.society, staff_id)
     await lending.end_all_of(tx, doing, staff_id)
+    await reading.end_all_of(tx, doing, staff_id)
     await store.rounds.end_all_of(tx, doing.society, staff_id, doing.by.staff_id, doing.at)
     await store.staff.leave(tx, doing.society, staff_id, doing.at)
     await store.doors.close_ways_in(tx, staff_id)

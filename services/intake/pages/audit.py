@@ -10,7 +10,7 @@ from services.intake.store.auditing import Seen
 
 from .timeline import KINDS
 
-OF_MESSAGES = (*KINDS["enquiries"], "enquiry opened", "verification read")
+OF_MESSAGES = (*KINDS["enquiries"], "enquiry opened", "verification read", "translations read")
 """Verbs whose record is a conversation."""
 
 _LENDINGS = (
@@ -23,6 +23,8 @@ _LENDINGS = (
     "sent back for another Society",
 )
 """Verbs whose reason is the other Society's name."""
+
+_READINGS = ("reader asked for", "reader named", "reader accepted", "reading ended")
 
 _OF_ROLES = ("role granted", "role ended")
 
@@ -90,6 +92,7 @@ FAMILIES: dict[str, tuple[str, ...]] = KINDS | {
         "recall list done",
     ),
     "offers": ("enquiry offered to us", "offer declined"),
+    "reading": (*_READINGS, "read for another Society"),
     "confided": ("confided", "confided read", "confided to another", "chosen anew"),
     "audit": ("audit looked at",),
 }
@@ -121,7 +124,7 @@ def lines(rows: list[Seen], society: UUID, names: Mapping[UUID, str]) -> list[Li
 
 def _line(row: Seen, society: str, staff: Mapping[str, str]) -> Line:
     role = (row.reason or "") if row.did in _OF_ROLES else ""
-    other = (row.reason or "") if row.did in _LENDINGS else ""
+    other = (row.reason or "") if row.did in (*_LENDINGS, *FAMILIES["reading"]) else ""
     kind, called = _record(row, society, staff)
     return Line(row, kind, called, role, other)
 

@@ -15,6 +15,7 @@ READINGS = (
     "enquiry opened",
     "questions read",
     "verification read",
+    "translations read",
 )
 """Verbs of looking only; a timeline leaves them out unless they are asked for."""
 
@@ -99,6 +100,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         *("enquiry linked", "enquiry unlinked"),
         *("questions posed", "answers written down", "writer judged"),
         *("found person asked", "choice taken back"),
+        *("read by a lent reader", "translation written"),
         *("channel agreed to", "channel consent withdrawn", "call planned", "call called off"),
     ),
     "outcomes": (

@@ -31,6 +31,7 @@ RECORDS = {
     "offer_id": store.places.Table.OFFERS,
     "edition_id": store.places.Table.EDITIONS,
     "question_id": store.places.Table.QUESTIONS,
+    "reading_id": store.places.Table.READINGS,
 }
 """The parts of an address that name a record of a Society, and the table it is in."""
 

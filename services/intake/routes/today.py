@@ -50,6 +50,7 @@ async def show_today(request: Request, doing: Acting, tx: Scoped) -> Response:
         works=works,
         today=doing.today,
         hanging=await _hanging(doing, tx),
+        readings=await _readings(doing, tx),
         begun=await store.drafts.list_of(tx, doing.society, doing.by.staff_id) if works else [],
         **await _absences(doing, tx),
         **(await _tasks(doing, tx) if works else {"tasks": []}),
@@ -110,6 +111,12 @@ async def _told(request: Request, doing: Doing, tx: Connection) -> list[view.Row
     reader = view.Reader(doing.by, catalogue_of(request), doing.at)
     once = {one.enquiry_id: one for one in listed}
     return [view.row(one, reader, names) for one in once.values()]
+
+
+async def _readings(doing: Doing, tx: Connection) -> bool:
+    """Whether one may read something for another Society now."""
+    named = await store.readings.list_open(tx, doing.society, doing.at, doing.by.staff_id)
+    return any(one.holds(doing.at) for one in named)
 
 
 async def _offers(doing: Doing, tx: Connection) -> int:

@@ -25,6 +25,7 @@ class Table(Enum):
     OFFERS = ("enquiry_offers", "offer_id")
     EDITIONS = ("editions", "edition_id")
     QUESTIONS = ("questions", "question_id")
+    READINGS = ("readings", "reading_id")
 
 
 async def has(tx: Connection, table: Table, society: UUID, record_id: UUID) -> bool:
