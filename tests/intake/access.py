@@ -7,24 +7,23 @@ A new route needs a line here, a new part of an address an example in `examples.
 from __future__ import annotations
 
 from services.intake.model.people import Role
+from tests.intake.access_meeting import MEETING
+from tests.intake.access_roles import (
+    ADMINISTRATORS,
+    ANYONE,
+    APPROVERS,
+    AUDITORS,
+    COORDINATORS,
+    DECIDERS,
+    DOOR,
+    GUARDS,
+    GUIDES,
+    LIFTERS,
+    READERS,
+    WORKERS,
+)
 
-ANYONE = frozenset(Role)
-"""Whoever is signed in."""
-DOOR = "door"
-"""Whoever comes along: these pages cannot ask who one is."""
-
-READERS = frozenset({Role.CASEWORKER, Role.APPROVER, Role.SAFEGUARDING})
-WORKERS = frozenset({Role.CASEWORKER})
-DECIDERS = frozenset({Role.CASEWORKER, Role.APPROVER})
-APPROVERS = frozenset({Role.APPROVER})
-COORDINATORS = frozenset({Role.COORDINATOR})
-ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
-AUDITORS = frozenset({Role.AUDITOR})
-GUIDES = WORKERS | ADMINISTRATORS
-LIFTERS = frozenset({Role.CASEWORKER, Role.SAFEGUARDING})
-GUARDS = frozenset({Role.SAFEGUARDING})
-
-ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
+ACCESS: dict[tuple[str, str], frozenset[Role] | str] = MEETING | {
     # The door
     ("GET", "/sign-in"): DOOR,
     ("POST", "/sign-in"): DOOR,
@@ -189,40 +188,6 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | str] = {
     ("GET", "/enquiries/{enquiry_id}/moving"): WORKERS,
     ("POST", "/enquiries/{enquiry_id}/moving"): WORKERS,
     ("POST", "/enquiries/{enquiry_id}/notes"): WORKERS,
-    # Whom a message is about, and whether its writer is whom they say
-    ("GET", "/enquiries/{enquiry_id}/link"): WORKERS,
-    ("POST", "/enquiries/{enquiry_id}/link/search"): WORKERS,
-    ("POST", "/enquiries/{enquiry_id}/link"): WORKERS,
-    ("POST", "/enquiries/{enquiry_id}/link/undoing"): WORKERS,
-    ("GET", "/enquiries/{enquiry_id}/verifying"): WORKERS,
-    ("POST", "/enquiries/{enquiry_id}/verifying/posing"): WORKERS,
-    ("POST", "/enquiries/{enquiry_id}/verifying/answers"): WORKERS,
-    ("GET", "/enquiries/{enquiry_id}/judging"): DECIDERS,
-    ("POST", "/enquiries/{enquiry_id}/judging"): DECIDERS,
-    ("GET", "/cases/{case_id}/questions"): WORKERS,
-    ("POST", "/cases/{case_id}/questions"): WORKERS,
-    ("POST", "/cases/{case_id}/questions/{question_id}/removal"): WORKERS,
-    # What a found person chose; what is confided is there for the two who are named alone
-    ("GET", "/enquiries/{enquiry_id}/asked"): WORKERS,
-    ("POST", "/enquiries/{enquiry_id}/asked"): WORKERS,
-    ("POST", "/enquiries/{enquiry_id}/asked/undoing"): WORKERS,
-    ("GET", "/cases/{case_id}/confided"): READERS,
-    ("POST", "/cases/{case_id}/confided/naming"): READERS,
-    ("GET", "/enquiries/{enquiry_id}/channel"): WORKERS,
-    ("POST", "/enquiries/{enquiry_id}/channel/consent"): WORKERS,
-    ("POST", "/enquiries/{enquiry_id}/channel/withdrawal"): WORKERS,
-    ("POST", "/enquiries/{enquiry_id}/channel/call"): WORKERS,
-    # Readers of another Society; a text is there for the one who was named alone
-    ("GET", "/enquiries/{enquiry_id}/reader"): WORKERS,
-    ("POST", "/enquiries/{enquiry_id}/reader"): WORKERS,
-    ("POST", "/enquiries/{enquiry_id}/reader/acceptance"): WORKERS,
-    ("POST", "/enquiries/{enquiry_id}/reader/ending"): WORKERS,
-    ("GET", "/society/reading"): ADMINISTRATORS,
-    ("POST", "/society/reading/{reading_id}/naming"): ADMINISTRATORS,
-    ("POST", "/society/reading/{reading_id}/ending"): ADMINISTRATORS,
-    ("GET", "/reading"): ANYONE,
-    ("GET", "/reading/{reading_id}"): ANYONE,
-    ("POST", "/reading/{reading_id}"): ANYONE,
     # Copies of posters, and what has to come down
     ("GET", "/copies"): GUIDES,
     ("GET", "/copies/{edition_id}"): GUIDES,
