@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from services.intake import store
-from services.intake.actions import calling_off, holding, linking
+from services.intake.actions import calling_off, holding, linking, verifying
 from services.intake.model.channels import (
     CallPlanned,
     Channel,
@@ -102,6 +102,20 @@ async def test_taking_back_whom_a_message_is_about_calls_it_off_at_once(office):
         await linking.undo(tx, office.doing(), visitor.enquiry_id)
 
     assert await calls(office, visitor) == 0
+
+
+async def test_an_answer_that_has_to_be_judged_anew_calls_it_off_until_then(office, clock):
+    visitor = await ready_to_speak(office, await office.register())
+    await plan(office, visitor)
+    clock.turn(minutes=1)
+    async with office.tx() as tx:
+        posed = await store.questions.list_posed(tx, office.society, visitor.enquiry_id)
+        told = {posed[0].question_id: "Another dog."}
+        await verifying.write_down(tx, office.doing(), visitor.enquiry_id, told)
+
+    assert await calls(office, visitor) == 0
+    with pytest.raises(NotVerified):
+        await plan(office, visitor)
 
 
 async def test_a_pair_that_is_kept_apart_is_refused_in_the_words_of_any_other_reason(

@@ -23,6 +23,16 @@ async def stop(
     enquiry, how = (doing.society, enquiry_id), (doing.by.staff_id, doing.at)
     if await store.channels.withdraw(tx, enquiry, sides, channels, how):
         await note(tx, doing, "channel consent withdrawn", enquiry_id)
+    await call_off(tx, doing, enquiry_id, channels)
+
+
+async def call_off(
+    tx: Connection,
+    doing: Doing,
+    enquiry_id: UUID,
+    channels: Sequence[Channel] = tuple(Channel),
+) -> None:
+    """Call off what was planned; what both sides agreed to stands, for a later plan."""
     for task, channel in await store.channels.list_planned(tx, doing.society, enquiry_id):
         if channel in channels:
             await store.tasks.save(tx, doing.society, task.finish(doing.by.staff_id, doing.at))

@@ -24,7 +24,7 @@ from services.intake.model.verifying import (
     standing,
 )
 
-from . import answering, bringing, questions
+from . import answering, bringing, calling_off, questions
 from .answering import Draft
 from .doing import Doing, note
 from .linking import lock_enquiry
@@ -93,6 +93,7 @@ async def write_down(
         sealed = key.seal("posed_questions", f"answer {question_id}", text)
         await store.questions.write_down(tx, place, question_id, sealed, how)
     await note(tx, doing, "answers written down", enquiry_id)
+    await calling_off.call_off(tx, doing, enquiry_id)  # nobody is verified until judged again
 
 
 async def judge(
