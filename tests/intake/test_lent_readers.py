@@ -6,7 +6,7 @@ import pytest
 
 from services.chassis.problems import NotFound, Problem
 from services.intake import store
-from services.intake.actions import ending, holding, leaving, reading
+from services.intake.actions import ending, holding, leaving, reading, registering
 from services.intake.model.readings import CannotRead, SocietyExcluded
 from tests.support.intake import Visitor, a_letter
 from tests.support.lent_readers import asked, lent, named, texts, translate
@@ -119,6 +119,20 @@ async def test_a_society_whose_country_the_writer_excluded_is_not_asked_and_read
     for of in (lender, office):
         with pytest.raises(SocietyExcluded):
             await asked(office, of, visitor)
+
+
+async def test_a_society_whose_country_the_seeker_excluded_is_not_asked_and_reads_no_longer(
+    office, lender, about
+):
+    case_id, visitor, _ = about
+    reading_id = await lent(office, lender, visitor)
+    async with office.tx() as tx:
+        await registering.exclude_countries(tx, office.doing(), case_id, ("ZA",))
+
+    with pytest.raises(NotFound):
+        await texts(lender, reading_id)
+    with pytest.raises(SocietyExcluded):
+        await asked(office, lender, visitor)
 
 
 async def test_only_somebody_of_the_society_that_was_asked_is_named(office, lender, about):

@@ -10,6 +10,7 @@ import pytest
 from services.chassis.database import transaction_of
 from services.contracts.confidential.enquiries import EnquiryErased
 from services.intake import store, timers
+from services.intake.actions import registering
 from tests.support.intake import Visitor, a_letter, found, hear
 from tests.support.moving import WHY, answer, ask, offer_in
 from tests.support.office import Office
@@ -45,6 +46,25 @@ async def test_a_face_that_is_nobodys_ones_own_or_left_out_by_the_visitor_asks_n
     assert "Society of the South" not in form
     async with transaction_of(intake.pool, south.society) as tx:
         assert await store.offers.list_open(tx, south.society, intake.clock()) == []
+
+
+async def test_no_society_in_a_country_the_seeker_left_out_is_asked_or_takes_it(
+    portal, north, south, intake
+):
+    office, visitor, browser = Office(intake, north), Visitor(), await portal(north.caseworker)
+    case_id = await office.shown()
+    reference = (await office.file(case_id)).showing.reference
+    await visitor.write(intake, north, a_letter(), reference=reference)
+    assert (await ask(browser, visitor, south.society)).status_code == 303
+    async with office.tx() as tx:
+        await registering.exclude_countries(tx, office.doing(), case_id, ("ZA",))
+
+    one = await offer_in(intake, south)
+    taken = await answer(await portal(south.caseworker), one, "acceptance")
+
+    assert taken.status_code == 410
+    await answer(browser, one, "taking-back")
+    assert (await ask(browser, visitor, south.society)).status_code == 422
 
 
 @pytest.mark.parametrize("how", ["taken back", "lapsed", "erased", "ended"])

@@ -10,6 +10,7 @@ import pytest
 from services.chassis.database import transaction_of
 from services.contracts.codes import MessageKind
 from services.intake import store
+from services.intake.actions import registering
 from services.intake.model.enquiries import OtherDesk
 from services.intake.model.people import Society
 from services.intake.model.steering import NobodyMayRead, choose
@@ -91,6 +92,23 @@ async def test_the_society_of_the_face_gets_it_sealed_to_its_own_desk_unless_it_
     ]
     assert (await enquiry_of(intake, south, visitor)).excluded == ("GR",)
     for other in (north, third):
+        assert await seen_by(intake, other, visitor) == NOTHING
+
+
+async def test_where_the_writer_left_out_the_face_s_society_the_seeker_s_own_wish_counts_too(
+    intake, north, south, third
+):
+    office = Office(intake, south)
+    case_id = await office.shown()
+    reference = (await office.file(case_id)).showing.reference
+    async with office.tx() as tx:
+        await registering.exclude_countries(tx, office.doing(), case_id, ("FI",))
+    visitor = Visitor()
+
+    await visitor.write(intake, north, a_letter(CANARY), reference=reference, excluded=("ZA",))
+
+    assert (await seen_by(intake, third, visitor))["messages"] == 1
+    for other in (north, south):
         assert await seen_by(intake, other, visitor) == NOTHING
 
 

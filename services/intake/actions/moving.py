@@ -27,6 +27,7 @@ from services.intake.store.waiting import Due
 from . import carrying, ending, offering
 from .claiming import lock
 from .doing import Doing, note
+from .steering import left_out
 
 
 @dataclass(frozen=True)
@@ -111,9 +112,7 @@ async def _take(tx: Connection, doing: Doing, offer: Offer) -> Enquiry:
     here, there, enquiry_id = offer.other, doing.society, offer.enquiry_id
     desk = await store.enquiries.read_desk(tx, there, await store.enquiries.find_desk(tx, there))
     async with store.scopes.visiting(tx, here):
-        enquiry = await store.enquiries.lock_enquiry(tx, here, enquiry_id)
-        if enquiry is None or not enquiry.ours or enquiry.ended_at:
-            raise OfferOver(offer_id=str(offer.offer_id))
+        enquiry = await _still_there(tx, offer, there)
         said = await carrying.take_up(tx, doing.vault, enquiry, desk)
         await store.enquiries.save_enquiry(tx, enquiry.move(there, doing.at))
         await store.waiting.done(tx, "enquiry_claim", enquiry_id)
@@ -134,6 +133,16 @@ async def _take(tx: Connection, doing: Doing, offer: Offer) -> Enquiry:
     return arrived
 
 
+async def _still_there(tx: Connection, offer: Offer, there: UUID) -> Enquiry:
+    """Hold an enquiry that may still go there; raises `OfferOver`."""
+    enquiry = await store.enquiries.lock_enquiry(tx, offer.other, offer.enquiry_id)
+    if enquiry is None or not enquiry.ours or enquiry.ended_at:
+        raise OfferOver(offer_id=str(offer.offer_id))
+    if (await store.societies.find(tx, there)).country in await left_out(tx, enquiry):
+        raise OfferOver(offer_id=str(offer.offer_id))
+    return enquiry
+
+
 async def _is_locked(tx: Connection, enquiry: Enquiry) -> bool:
     if enquiry.case_id is None:
         return False
@@ -143,7 +152,8 @@ async def _is_locked(tx: Connection, enquiry: Enquiry) -> bool:
 async def _there(tx: Connection, enquiry: Enquiry, asked: Asked) -> UUID:
     """Return which Society is asked; raises `CannotGoThere`."""
     wanted = asked.to or await store.people.find_society_of(tx, _reference(enquiry, asked))
-    return whom_to_ask(enquiry, await store.societies.list_all(tx), wanted).society
+    left = await left_out(tx, enquiry)
+    return whom_to_ask(enquiry, left, await store.societies.list_all(tx), wanted).society
 
 
 async def _open(tx: Connection, doing: Doing, offer_id: UUID, side: Side) -> Offer:

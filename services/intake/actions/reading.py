@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -20,6 +21,7 @@ from services.intake.store.audit import Circumstances
 from .desks import desk_pair, read_letter
 from .doing import Doing, note
 from .linking import lock_enquiry
+from .steering import left_out
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,12 @@ class ReadText:
 async def ask(tx: Connection, doing: Doing, enquiry_id: UUID, of: UUID, until: datetime) -> UUID:
     """Ask a Society for somebody who reads the writer's language.
 
-    Raises `SocietyExcluded` where the writer does not want that Society to see it.
+    Raises `SocietyExcluded` where writer or seeker do not want that Society to see it.
     """
     enquiry = await lock_enquiry(tx, doing, enquiry_id)
     if not enquiry.ours:
         raise NotFound
-    await _check_country(tx, doing, of, enquiry.excluded)
+    await _check_country(tx, doing, of, await left_out(tx, enquiry))
     reading = Reading(
         society=doing.society,
         reading_id=uuid4(),
@@ -172,17 +174,17 @@ async def _holding(tx: Connection, doing: Doing, reading_id: UUID) -> Reading:
         raise NotFound
     async with store.scopes.visiting(tx, reading.other):
         enquiry = await store.enquiries.read_enquiry(tx, reading.other, reading.enquiry_id)
-    if not enquiry.ours or await _excluded(tx, doing.society, enquiry.excluded):
+    if not enquiry.ours or await _excluded(tx, doing.society, await left_out(tx, enquiry)):
         raise NotFound
     return reading
 
 
-async def _check_country(tx: Connection, doing: Doing, of: UUID, excluded: tuple[str, ...]) -> None:
+async def _check_country(tx: Connection, doing: Doing, of: UUID, excluded: Collection[str]) -> None:
     if of == doing.society or await _excluded(tx, of, excluded):
         raise SocietyExcluded
 
 
-async def _excluded(tx: Connection, society: UUID, excluded: tuple[str, ...]) -> bool:
+async def _excluded(tx: Connection, society: UUID, excluded: Collection[str]) -> bool:
     societies = {one.society: one for one in await store.societies.list_all(tx)}
     return society not in societies or societies[society].country in excluded
 

@@ -9,7 +9,7 @@ from services.chassis.database import Connection
 from services.contracts.confidential.enquiries import EnquiryMoved, MessageReceived
 from services.contracts.sealing import PublicKey
 from services.intake import store
-from services.intake.model.enquiries import OtherDesk
+from services.intake.model.enquiries import Enquiry, OtherDesk
 from services.intake.model.steering import choose
 from services.intake.vault import Vault
 
@@ -28,10 +28,34 @@ async def place_of(tx: Connection, event: MessageReceived, came_to: UUID) -> UUI
             return came_to
         owner = await store.people.find_society_of(tx, event.reference)
         societies = await store.societies.list_all(tx)
-        return choose(societies, event.excluded, owner, event.language)
+        at_home = {one.country for one in societies if one.society == owner}
+        theirs = await _of_face(tx, owner, event.reference) - at_home
+        excluded = {*event.excluded, *theirs}
+        return choose(societies, excluded, owner, event.language)
     if known != came_to and not await _was_there(tx, event, came_to):
         raise OtherDesk(enquiry_id=str(event.enquiry_id))
     return known
+
+
+async def left_out(tx: Connection, enquiry: Enquiry) -> frozenset[str]:
+    """Return the countries whose Societies may not see an enquiry, or read in it.
+
+    The writer named some, and so did whoever's face it is and whose case it was linked to, also
+    where that case is locked or of another Society.
+    """
+    owner = await store.people.find_society_of(tx, enquiry.reference)
+    theirs = await _of_face(tx, owner, enquiry.reference)
+    where = (enquiry.society, enquiry.reference, enquiry.enquiry_id)
+    async with store.holdings.locked_too(tx), store.scopes.visiting(tx, enquiry.society):
+        ours = await store.exclusions.of_seekers(tx, *where)
+    return frozenset(enquiry.excluded) | theirs | ours
+
+
+async def _of_face(tx: Connection, owner: UUID | None, reference: str) -> frozenset[str]:
+    if owner is None:
+        return frozenset()
+    async with store.holdings.locked_too(tx), store.scopes.visiting(tx, owner):
+        return await store.exclusions.of_seekers(tx, owner, reference)
 
 
 async def bring(

@@ -92,12 +92,15 @@ def check_offered(enquiry: Enquiry, by: UUID, *, locked: bool) -> None:
         raise CannotGoThere(enquiry_id=str(enquiry.enquiry_id))
 
 
-def whom_to_ask(enquiry: Enquiry, societies: Collection[Society], wanted: UUID | None) -> Society:
+def whom_to_ask(
+    enquiry: Enquiry, left: Collection[str], societies: Collection[Society], wanted: UUID | None
+) -> Society:
     """Return the Society that is asked; raises `CannotGoThere` for one that may not see it.
 
-    One that is not there, that asks itself, or that the visitor left out gets the same answer.
+    One that is not there, that asks itself, or that visitor or seeker left out (`left`, countries)
+    gets the same answer.
     """
     for one in societies:
-        if one.society == wanted != enquiry.society and one.country not in enquiry.excluded:
+        if one.society == wanted != enquiry.society and one.country not in left:
             return one
     raise CannotGoThere(enquiry_id=str(enquiry.enquiry_id))
