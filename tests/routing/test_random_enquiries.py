@@ -27,7 +27,7 @@ from services.routing.app import build
 from services.routing.resources import RATES
 from tests.support.dice.letters import ANSWER, HOURS, LOOK, Book
 
-from .conftest import KNOWN, Desk, Office, Visitor, receipt_of
+from .conftest import KNOWN, Desk, Office, Visitor, receipt_of, words_of
 
 STEPS = 330
 PATIENT = {name: Rate(burst=10_000, every_seconds=1) for name in RATES}
@@ -124,7 +124,7 @@ class Street:
     async def seen(self, book: Book, page) -> None:
         assert page.status_code == (422 if book.gone else 200)
         if not book.gone:
-            assert re.findall(r"\bR\d+\b", page.text) == book.open(self.now)
+            assert re.findall(r"\bR\d+\b", words_of(page)) == book.open(self.now)
 
     # Desks
 
