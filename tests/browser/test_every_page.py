@@ -32,6 +32,8 @@ async def test_no_public_page_has_anything_an_accessibility_checker_finds(
         for path in paths:
             await page.goto(f"{origin}/{language}/{path}")
             wrong += await troubles(page)
+    await page.goto(f"{live.desk}/stop/{'A' * 22}")
+    wrong += await troubles(page)
     for path in ("kiosk", "kiosk/offline", *(f"kiosk/{language}/{one}" for one in kiosk)):
         await page.goto(f"{live.gallery}/{path}")
         wrong += await troubles(page)
