@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 from uuid import uuid4
 
 import httpx2
@@ -14,11 +14,12 @@ import httpx2
 from services.chassis import kafka, outbox
 from services.chassis.database import Pool, transaction_of
 from services.chassis.objects import Store
+from services.contracts.codes import Relation
 from services.contracts.public.photos import PhotoPublished, PhotoWithdrawn
 from services.contracts.renditions import CONTENT_TYPES, LONG_EDGES, rendition_name
 from services.gallery.model import Photo
 
-from .galleries import RARE, faces, seed
+from .galleries import RARE, faces
 from .measure import Finding, Spread, percentile, timed
 from .reader import reading
 from .run import Run
@@ -27,6 +28,7 @@ from .stack import Stack
 
 _LOOK_SECONDS = 0.005
 _PATIENCE_SECONDS = 30
+_AT_ONCE, _TELLING_SECONDS = 500, 1_800
 _UNREAD = "restricted.notices"
 """A topic of this stack that no running service reads: bare records travel there."""
 
@@ -38,8 +40,6 @@ async def measure(run: Run) -> list[Finding]:
     and image of both replicas answer as they must. A bare record through the same Kafka goes
     in between.
     """
-    async with run.stack.pool("gallery") as pool:
-        shown = len(await seed(pool, 100_000))
     with run.stack.galleries() as origins:
         async with (
             speaking(run.stack) as pool,
@@ -52,12 +52,37 @@ async def measure(run: Run) -> list[Finding]:
                 )
                 for origin in origins
             ]
+            shown = await _tell_of(run.some(10_000, 100_000), pool, run.stack)
             way = _Way(pool, visitors, Store(run.stack.objects("intake")))
             came, gone, sent = await _again_and_again(way, bare, run.some(20, 200))
     return [
         _finding("publish to wall", came, sent, shown),
         _finding("withdraw to gone", gone, sent, shown),
     ]
+
+
+async def _tell_of(many: int, pool: Pool, stack: Stack) -> int:
+    """Say of so many faces that they are shown; return how many hang, once they do."""
+    made = {photo.reference: photo for photo in faces(many)}
+    waiting = iter(made.values())
+    while some := list(islice(waiting, _AT_ONCE)):
+        async with transaction_of(pool) as tx:
+            for photo in some:
+                await outbox.enqueue(tx, _published(photo, photo.relations_sought))
+    async with stack.pool("gallery") as wall, asyncio.timeout(_TELLING_SECONDS):
+        while await wall.fetchval("SELECT count(*) FROM photos") < len(made):  # noqa: ASYNC110
+            await asyncio.sleep(1)
+    return len(made)
+
+
+def _published(photo: Photo, relations: tuple[Relation, ...]) -> PhotoPublished:
+    return PhotoPublished(
+        reference=photo.reference,
+        version=1,
+        relations_sought=relations,
+        image=photo.image,
+        shown_until=photo.shown_until,
+    )
 
 
 async def _again_and_again(
@@ -104,16 +129,7 @@ class _Way:
     async def publish(self, photo: Photo) -> None:
         """Say that a face may be shown, and return when it is seen."""
         async with transaction_of(self.pool) as tx:
-            await outbox.enqueue(
-                tx,
-                PhotoPublished(
-                    reference=photo.reference,
-                    version=1,
-                    relations_sought=(RARE,),
-                    image=photo.image,
-                    shown_until=photo.shown_until,
-                ),
-            )
+            await outbox.enqueue(tx, _published(photo, (RARE,)))
         await self._until(photo, seen=True)
 
     async def withdraw(self, photo: Photo) -> None:
