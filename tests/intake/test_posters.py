@@ -140,7 +140,7 @@ async def test_a_face_is_chosen_across_societies_without_a_row_of_another_being_
     assert len(across) == 12
 
 
-async def test_what_looks_across_societies_tells_what_the_wall_shows_and_a_proof(street):
+async def test_what_looks_past_the_rows_of_a_society_tells_no_more_than_it_must(street):
     async with street.office.tx() as tx:
         rows = await tx.fetch(
             "SELECT proname, pg_get_function_result(oid) AS told FROM pg_proc WHERE prosecdef"
@@ -154,6 +154,8 @@ async def test_what_looks_across_societies_tells_what_the_wall_shows_and_a_proof
         "poster_faces_mixed": "boolean",
         "poster_face_proof": "text",
         "editions_to_stop": "TABLE(society uuid, edition_id uuid)",  # whose order, not whose face
+        "is_kept_apart": "boolean",  # of pairs under blind keys, and never whose
+        "confided_to_others": "uuid[]",  # of one's own Society alone, and ids that open nothing
     }
 
 
