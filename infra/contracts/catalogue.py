@@ -13,6 +13,9 @@ from services.contracts.confidential.enquiries import (
     EnquiryMoved,
     EnquiryOverdue,
     MessageReceived,
+    PictureAsked,
+    PictureDropped,
+    PictureReceived,
     ReplyWritten,
 )
 from services.contracts.event import Event
@@ -25,6 +28,12 @@ from services.contracts.restricted.photos import (
     PhotoDiscarded,
     PhotoRefused,
     PhotoSubmitted,
+)
+from services.contracts.restricted.pictures import (
+    PictureCleaned,
+    PictureDiscarded,
+    PictureHanded,
+    PictureRefused,
 )
 from services.contracts.restricted.posters import (
     PosterDiscarded,
@@ -50,6 +59,10 @@ RESTRICTED: tuple[type[Event], ...] = (
     PosterDiscarded,
     PosterPrinted,
     PosterFailed,
+    PictureHanded,
+    PictureDiscarded,
+    PictureCleaned,
+    PictureRefused,
     NoticeRequested,
     NoticeSent,
     NoticeFailed,
@@ -59,12 +72,15 @@ CONFIDENTIAL: tuple[type[Event], ...] = (
     DeskOpened,
     ReferenceAssigned,
     MessageReceived,
+    PictureReceived,
     EnquiryErased,
     EnquiryOverdue,
     ReplyWritten,
     EnquiryAcknowledged,
     EnquiryMoved,
     EnquiryEnded,
+    PictureAsked,
+    PictureDropped,
 )
 
 EVERY: tuple[type[Event], ...] = PUBLIC + RESTRICTED + CONFIDENTIAL

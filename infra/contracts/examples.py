@@ -26,6 +26,9 @@ from services.contracts.confidential.enquiries import (
     EnquiryMoved,
     EnquiryOverdue,
     MessageReceived,
+    PictureAsked,
+    PictureDropped,
+    PictureReceived,
     ReplyWritten,
     Wish,
 )
@@ -40,6 +43,12 @@ from services.contracts.restricted.photos import (
     PhotoDiscarded,
     PhotoRefused,
     PhotoSubmitted,
+)
+from services.contracts.restricted.pictures import (
+    PictureCleaned,
+    PictureDiscarded,
+    PictureHanded,
+    PictureRefused,
 )
 from services.contracts.restricted.posters import (
     PosterDiscarded,
@@ -62,6 +71,7 @@ _DESK = UUID("00000000-0000-4000-8000-0000000000d5")
 _ENQUIRY = UUID("00000000-0000-4000-8000-0000000000e9")
 _MESSAGE = UUID("00000000-0000-4000-8000-000000000001")
 _REPLY = UUID("00000000-0000-4000-8000-000000000002")
+_PICTURE = UUID("00000000-0000-4000-8000-000000000003")
 _PROOF = "example2proof2" * 3 + "example2pr"
 _POSTER = "exampleposterexampleposter"
 _OF_A_POSTER = (
@@ -139,6 +149,17 @@ EXAMPLES: tuple[Event, ...] = (
     PosterDiscarded(order_id=_ORDER),
     PosterPrinted(order_id=_ORDER, file=_POSTER, pages=1),
     PosterFailed(order_id=_ORDER, reason=PosterFailure.GLYPH_MISSING),
+    PictureHanded(
+        picture_id=_PICTURE,
+        object="example2picture2" * 3,
+        sealed_key=_sealed("media", 32),
+        desk_key=_key_of("desk").public.text,
+    ),
+    PictureDiscarded(picture_id=_PICTURE),
+    PictureCleaned(
+        picture_id=_PICTURE, object="example2cleaned2" * 3, sealed_key=_sealed("desk", 32)
+    ),
+    PictureRefused(picture_id=_PICTURE, reason=Refusal.NOT_AN_IMAGE, incident=False),
     NoticeRequested(
         notice_id=_NOTICE,
         template=NoticeTemplate.ANSWER,
@@ -171,14 +192,23 @@ EXAMPLES: tuple[Event, ...] = (
         pressing=True,
         excluded=("IT", "GR"),
     ),
+    PictureReceived(
+        enquiry_id=_ENQUIRY,
+        picture_id=_PICTURE,
+        object="example2cleaned2" * 3,
+        sealed_key=_sealed("desk", 32),
+    ),
     EnquiryErased(enquiry_id=_ENQUIRY),
     EnquiryOverdue(enquiry_id=_ENQUIRY, clock=Clock.LOOK),
     ReplyWritten(
         enquiry_id=_ENQUIRY,
         reply_id=_REPLY,
         sealed_reply=_sealed("receipt", 1024),
+        up_to=_MESSAGE,
     ),
-    EnquiryAcknowledged(enquiry_id=_ENQUIRY),
+    EnquiryAcknowledged(enquiry_id=_ENQUIRY, up_to=_MESSAGE),
     EnquiryMoved(enquiry_id=_ENQUIRY, desk=_DESK),
     EnquiryEnded(enquiry_id=_ENQUIRY),
+    PictureAsked(enquiry_id=_ENQUIRY),
+    PictureDropped(enquiry_id=_ENQUIRY, picture_id=_PICTURE),
 )

@@ -3,10 +3,11 @@
 Owns     Societies, staff, cases, seekers, sought persons, consents, originals, approvals,
          showings, editions, copies, enquiries, audit
 Hears    photo.developed, photo.refused, poster.printed, poster.failed, message.received,
-         enquiry.erased, enquiry.overdue, notice.sent, notice.failed, views.counted
+         picture.received, enquiry.erased, enquiry.overdue, notice.sent, notice.failed,
+         views.counted
 Says     photo.published, photo.withdrawn, poster.issued, poster.recalled (these through
          disclosure.py alone), photo.submitted, photo.discarded, poster.ordered, poster.discarded,
          desk.opened, reference.assigned, reply.written, enquiry.acknowledged, enquiry.moved,
-         enquiry.ended, notice.requested
+         enquiry.ended, picture.asked, picture.dropped, notice.requested
 Zone     confidential: names, stories and consents live here and leave only sealed
 """

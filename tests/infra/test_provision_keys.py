@@ -24,7 +24,7 @@ def test_each_service_has_the_keys_declared_and_no_other(keys):
     assert found == {
         "intake": {"media.public", "notify.public", "vault.secret"},
         "media": {"media.private", "media-names.secret"},
-        "routing": {"notify.public", "form.secret"},
+        "routing": {"media.public", "notify.public", "form.secret"},
         "notify": {"notify.private"},
         "gallery": set(),
     }

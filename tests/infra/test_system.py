@@ -77,7 +77,7 @@ def test_a_declaration_that_contradicts_itself_is_refused_in_a_sentence(sentence
 
 
 def test_an_unknown_field_is_named_with_its_place():
-    with pytest.raises(CannotDeclare, match=r"buckets\.3\.list: Extra inputs"):
+    with pytest.raises(CannotDeclare, match=r"buckets\.5\.list: Extra inputs"):
         parse_system(_with("buckets", "wall", list=["gallery"]))
 
 

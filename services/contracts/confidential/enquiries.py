@@ -13,8 +13,10 @@ from services.contracts.codes import (
     Id,
     Language,
     MessageKind,
+    ObjectName,
     PublicKeyText,
     Reference,
+    SealedKey,
     SealedMessage,
 )
 from services.contracts.event import Event
@@ -65,6 +67,23 @@ class MessageReceived(Event):
     excluded: Annotated[tuple[Country, ...], Field(max_length=20)] = ()
 
 
+class PictureReceived(Event):
+    """The visitor sent the picture a desk had asked for, and nothing but pixels is left of it.
+
+    It waits in `cleaned`: an AES-256-GCM nonce of 12 bytes and the ciphertext of a JPEG, with the
+    picture_id's text as associated data; `sealed_key` is its key, sealed to the desk.
+    """
+
+    TYPE: ClassVar[str] = "picture.received.v1"
+    TOPIC: ClassVar[str] = "confidential.enquiries"
+    KEY: ClassVar[str] = "enquiry_id"
+
+    enquiry_id: Id
+    picture_id: Id
+    object: ObjectName
+    sealed_key: SealedKey
+
+
 class EnquiryErased(Event):
     """The visitor deleted everything: no answer can be read, and what they wrote goes."""
 
@@ -89,7 +108,8 @@ class EnquiryOverdue(Event):
 class ReplyWritten(Event):
     """A desk answered; only the visitor's receipt opens what it said.
 
-    `sealed_reply` holds the text as UTF-8, padded to 1, 4 or 16 KiB.
+    `sealed_reply` holds the text as UTF-8, padded to 1, 4 or 16 KiB. `up_to` is the last message
+    the desk had when it answered: the clocks of later ones run on. Without it all stop.
     """
 
     TYPE: ClassVar[str] = "reply.written.v1"
@@ -99,16 +119,42 @@ class ReplyWritten(Event):
     enquiry_id: Id
     reply_id: Id
     sealed_reply: SealedMessage
+    up_to: Id | None = None
+
+
+class PictureAsked(Event):
+    """A desk asks the visitor for one picture: their mailbox takes one, and then no more."""
+
+    TYPE: ClassVar[str] = "picture.asked.v1"
+    TOPIC: ClassVar[str] = "confidential.replies"
+    KEY: ClassVar[str] = "enquiry_id"
+
+    enquiry_id: Id
+
+
+class PictureDropped(Event):
+    """A desk keeps a visitor's picture no longer: nothing of it may be left anywhere."""
+
+    TYPE: ClassVar[str] = "picture.dropped.v1"
+    TOPIC: ClassVar[str] = "confidential.replies"
+    KEY: ClassVar[str] = "enquiry_id"
+
+    enquiry_id: Id
+    picture_id: Id
 
 
 class EnquiryAcknowledged(Event):
-    """Somebody has looked at an enquiry: one clock stops, and no visitor learns of it."""
+    """Somebody has looked at an enquiry: one clock stops, and no visitor learns of it.
+
+    `up_to` is the last message they saw; without it the clocks of all messages stop.
+    """
 
     TYPE: ClassVar[str] = "enquiry.acknowledged.v1"
     TOPIC: ClassVar[str] = "confidential.replies"
     KEY: ClassVar[str] = "enquiry_id"
 
     enquiry_id: Id
+    up_to: Id | None = None
 
 
 class EnquiryMoved(Event):
