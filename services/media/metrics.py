@@ -9,7 +9,7 @@ from services.contracts.editions import PosterFailure
 
 
 class Metrics(ChassisMetrics):
-    """The chassis' numbers, how photos and posters ended, how long they took, which locks hold."""
+    """The chassis' numbers; how photos, pictures and posters ended, how long it took; the locks."""
 
     def __init__(self, clock: Clock = now) -> None:
         super().__init__("media", clock=clock)
@@ -28,6 +28,14 @@ class Metrics(ChassisMetrics):
         self.printing = self.histogram(
             "printing_seconds", "Time from an order to a poster, or to a failure"
         )
+        self.pictures = self.counter(
+            "pictures_total", "Pictures of visitors, by what became of them", "outcome"
+        )
+        self.cleaning = self.histogram(
+            "cleaning_seconds", "Time from a visitor's picture to a clean one, or to a refusal"
+        )
+        for outcome in ("cleaned", "refused", "discarded"):
+            self.pictures.labels(outcome)
         for reason in Refusal:
             self.refused.labels(reason.value)
         for failure in PosterFailure:

@@ -1,4 +1,4 @@
-"""SQL of media: what was developed and printed, and what is forgotten for ever."""
+"""SQL of media: what was developed, cleaned and printed, and what is forgotten for ever."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.chassis.database import Connection
 
-from .model import OrderState, State
+from .model import Cleaning, OrderState, PictureState, State
 
 
 async def lock_photo(tx: Connection, photo_id: UUID) -> bool:
@@ -99,3 +99,71 @@ async def discard_order(tx: Connection, order_id: UUID) -> None:
         """,
         order_id,
     )
+
+
+async def begin_cleaning(tx: Connection, picture_id: UUID) -> Cleaning:
+    """Note that another file of a picture may exist from now on, unless the picture has ended.
+
+    Returns how far it had come, with the number of this try or of the last there was.
+    """
+    row = await tx.fetchrow(
+        """
+        INSERT INTO pictures (picture_id, attempts) VALUES ($1, 1)
+        ON CONFLICT (picture_id) DO UPDATE
+           SET attempts = pictures.attempts
+                        + (pictures.state = 'begun' AND NOT pictures.discarded)::integer
+        RETURNING state, discarded, attempts
+        """,
+        picture_id,
+    )
+    assert row  # either way a row comes back
+    state = PictureState.DISCARDED if row["discarded"] else PictureState(row["state"])
+    return Cleaning(picture_id, state, row["attempts"])
+
+
+async def end_cleaning(tx: Connection, cleaning: Cleaning, state: PictureState) -> PictureState:
+    """Keep how a picture ended and by which try; return what it had come to before."""
+    row = await tx.fetchrow(
+        "SELECT state, discarded FROM pictures WHERE picture_id = $1 FOR UPDATE",
+        cleaning.picture_id,
+    )
+    assert row  # no row of a picture ever goes
+    if row["discarded"]:
+        return PictureState.DISCARDED
+    before = PictureState(row["state"])
+    if before is PictureState.BEGUN:
+        await tx.execute(
+            "UPDATE pictures SET state = $2, told = $3 WHERE picture_id = $1",
+            cleaning.picture_id,
+            state,
+            cleaning.attempt if state is PictureState.CLEANED else None,
+        )
+    return before
+
+
+async def list_unwanted(tx: Connection, picture_id: UUID) -> list[int]:
+    """Return the tries whose files may not stay: all once it is discarded, else all untold of.
+
+    None while the picture has not ended.
+    """
+    row = await tx.fetchrow(
+        """
+        SELECT attempts, CASE WHEN discarded THEN NULL ELSE told END AS told FROM pictures
+         WHERE picture_id = $1 AND (discarded OR state <> 'begun')
+        """,
+        picture_id,
+    )
+    return [at for at in range(1, row["attempts"] + 1) if at != row["told"]] if row else []
+
+
+async def discard_picture(tx: Connection, picture_id: UUID) -> list[int]:
+    """Never clean a picture again; return the tries whose files may exist."""
+    attempts: int = await tx.fetchval(
+        """
+        INSERT INTO pictures (picture_id, discarded) VALUES ($1, true)
+        ON CONFLICT (picture_id) DO UPDATE SET discarded = true
+        RETURNING attempts
+        """,
+        picture_id,
+    )
+    return list(range(1, attempts + 1))

@@ -1,4 +1,4 @@
-"""The darkroom: any bytes go in, nine clean portraits come out, or one word why not.
+"""The darkroom: any bytes go in, clean portraits or a clean picture come out, or one word why not.
 
 A photo is opened in a locked child process (`cell`) that can return bare pixels only; what leaves
 is written anew from those pixels and looked at once more, segment by segment.

@@ -14,6 +14,7 @@ from PIL import Image
 from services.contracts.renditions import FORMATS, LONG_EDGES
 
 from . import inspection
+from .cell.wire import USUAL_EDGE
 from .outcome import Rendition
 
 _SETTINGS: dict[str, dict[str, Any]] = {
@@ -34,6 +35,15 @@ def encode(portrait: Image.Image) -> tuple[Rendition, ...]:
         portrait = _fit(portrait, edge)
         made[edge] = [_write(portrait, edge, file_format) for file_format in FORMATS]
     return tuple(rendition for edge in LONG_EDGES for rendition in made[edge])
+
+
+def encode_whole(picture: Image.Image) -> bytes:
+    """Return a whole picture as one JPEG, at most 1600 pixels long; raises `Unclean` as above."""
+    longest = max(picture.size)
+    if longest > USUAL_EDGE:
+        size = [max(1, round(edge * USUAL_EDGE / longest)) for edge in picture.size]
+        picture = picture.resize((size[0], size[1]), Image.Resampling.LANCZOS)
+    return _write(picture, USUAL_EDGE, "jpg").file
 
 
 def _fit(portrait: Image.Image, edge: int) -> Image.Image:

@@ -1,4 +1,4 @@
-"""The darkroom itself: a few hands that develop photos beside the event loop."""
+"""The darkroom itself: a few hands that develop photos and clean pictures beside the loop."""
 
 from __future__ import annotations
 
@@ -50,6 +50,22 @@ class Darkroom:
         asked = wishes or Wishes(crop)
         return await loop.run_in_executor(self._hands, self._develop, original, asked)
 
+    async def clean(self, original: bytes) -> bytes:
+        """Return a whole picture as one JPEG of pixels alone, or raise `Refused` with the reason.
+
+        Opened as a photo is, with the same limits and locks; nothing is cut from it, and no face is
+        looked for. At most 1600 pixels long, and never longer than it was.
+        """
+        if len(original) > MOST_ORIGINAL_BYTES:
+            raise Refused(Refusal.TOO_LARGE)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._hands, self._clean, original)
+
+    def _clean(self, original: bytes) -> bytes:
+        order = Order(1.0, 1.0, len(original))
+        pixels = self._cells.develop(original, order, self._patience)
+        return encoding.encode_whole(_image(pixels))
+
     def _develop(self, original: bytes, asked: Wishes) -> Development:
         width, height = asked.crop[2:] if asked.crop else (1.0, 1.0)
         order = Order(width, height, len(original))
@@ -92,8 +108,12 @@ def shuts(locks: Lock) -> bool:
     return bool(locks & _FILES) and bool(locks & _NETWORK)
 
 
+def _image(pixels: Pixels) -> Image.Image:
+    return Image.frombytes("RGB", (pixels.width, pixels.height), pixels.rgb)
+
+
 def _print(pixels: Pixels, asked: Wishes) -> Development:
-    photo = Image.frombytes("RGB", (pixels.width, pixels.height), pixels.rgb)
+    photo = _image(pixels)
     found = faces.find_faces(photo)
     chosen = framing.cut(photo.size, asked.crop, found)
     portrait = veiling.veil(photo, asked.veiled).crop(chosen.corners)
