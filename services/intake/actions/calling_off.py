@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from services.chassis.database import Connection
 from services.intake import store
+from services.intake.model.cases import CaseFile
 from services.intake.model.channels import Channel, Side
 
 from .doing import Doing, note
@@ -37,3 +39,30 @@ async def call_off(
         if channel in channels:
             await store.tasks.save(tx, doing.society, task.finish(doing.by.staff_id, doing.at))
             await note(tx, doing, "call called off", enquiry_id)
+
+
+async def call_off_unasked(tx: Connection, society: UUID, enquiry_id: UUID, at: datetime) -> None:
+    """Call off what was planned because of what a visitor or time did, and no colleague."""
+    for task, _ in await store.channels.list_planned(tx, society, enquiry_id):
+        await store.tasks.save(tx, society, task.finish(None, at))
+        await store.audit.note(tx, None, "call called off", enquiry_id, at=at, society=society)
+
+
+async def is_shut(tx: Connection, file: CaseFile, now: datetime) -> bool:
+    """Return whether something of safety keeps the seeker of a case from being brought to anybody.
+
+    The case is held or closed, the danger question is open, or a death was not told.
+    """
+    unsafe = file.safety is None or not file.safety.safe
+    over = file.case.closed_at is not None or file.on_hold(now)
+    case = (file.case.society, file.case.case_id)
+    return unsafe or over or await store.outcomes.untold_death(tx, *case)
+
+
+async def follow(tx: Connection, file: CaseFile, now: datetime) -> None:
+    """Call off what was planned in a case in which nothing may be opened any more."""
+    society = file.case.society
+    planned = await store.channels.with_calls(tx, society, file.case_ids)
+    if planned and await is_shut(tx, file, now):
+        for enquiry_id in planned:
+            await call_off_unasked(tx, society, enquiry_id, now)

@@ -22,7 +22,7 @@ from services.intake.model.linking import EnquiryLink
 from services.intake.model.tasks import Task, TaskKind
 from services.intake.model.verifying import Standing
 
-from . import bringing, verifying
+from . import bringing, calling_off, verifying
 from .choosing import linked, standing_of
 from .doing import Doing, note
 
@@ -93,14 +93,13 @@ async def _way(tx: Connection, doing: Doing, file: CaseFile, link: EnquiryLink) 
     choice = standing_of(chosen, sought_id)
     both = await bringing.the_two(tx, doing, file, sought_id, [link.enquiry_id])
     together = await bringing.may_be_brought_together(tx, doing, *both)
-    unsafe = file.safety is None or not file.safety.safe
-    death = await store.outcomes.untold_death(tx, doing.society, link.case_id)
-    over = file.case.closed_at is not None or file.on_hold(doing.at)
+    enquiry = await store.enquiries.read_enquiry(tx, doing.society, link.enquiry_id)
+    gone = not enquiry.ours or enquiry.blocked_at is not None
     return Way(
         verified=stands[link.enquiry_id] is Standing.VERIFIED,
         choice=choice.choice if choice else None,
         consents=await store.channels.list_of(tx, doing.society, link.enquiry_id),
-        shut=unsafe or death or over or not together,
+        shut=gone or not together or await calling_off.is_shut(tx, file, doing.at),
     )
 
 

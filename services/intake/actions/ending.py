@@ -16,7 +16,7 @@ from services.intake.model.policies import Policy
 from services.intake.model.retention import months_later
 from services.intake.store.waiting import Due
 
-from . import offering
+from . import calling_off, offering
 from .claiming import lock, plan_end_of_claim, say_acknowledged
 from .doing import Doing, note
 
@@ -38,6 +38,7 @@ async def block(tx: Connection, doing: Doing, enquiry_id: UUID, why: BlockReason
     """End an enquiry whose writer is sent away: what they write later goes aside, silently."""
     enquiry = await lock(tx, doing, enquiry_id)
     await _keep_end(tx, doing, enquiry.block(doing.by.staff_id, doing.at, why))
+    await calling_off.call_off(tx, doing, enquiry_id)
     await note(tx, doing, "writer blocked", enquiry_id)
 
 

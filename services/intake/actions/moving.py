@@ -24,7 +24,7 @@ from services.intake.model.moving import (
 from services.intake.store.audit import Circumstances
 from services.intake.store.waiting import Due
 
-from . import carrying, ending, offering
+from . import calling_off, carrying, ending, offering
 from .claiming import lock
 from .doing import Doing, note
 from .steering import left_out
@@ -118,6 +118,7 @@ async def _take(tx: Connection, doing: Doing, offer: Offer) -> Enquiry:
         await store.waiting.done(tx, "enquiry_claim", enquiry_id)
         await ending.forget_plans(tx, enquiry)
         await ending.forget_words(tx, here, enquiry_id)
+        await calling_off.call_off_unasked(tx, here, enquiry_id, doing.at)
         how = Circumstances(at=doing.at, society=here)
         await store.audit.note(tx, None, "enquiry moved", enquiry_id, **how)
     about = await store.enquiries.about(tx, there, offer.reference)

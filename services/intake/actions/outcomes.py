@@ -22,7 +22,7 @@ from services.intake.model.outcomes import (
 )
 from services.intake.model.tasks import TaskKind
 
-from . import showing
+from . import calling_off, showing
 from .doing import Doing, note
 from .tasks import finish_task, set_task
 
@@ -169,8 +169,12 @@ def _needs(kind: TaskKind, outcome: Outcome) -> bool:
 
 
 async def _recheck(tx: Connection, doing: Doing, before: CaseFile) -> None:
-    """Take down what may no longer be said, only if what is said in public has changed."""
+    """Take down what may no longer be said, only if what is said in public has changed.
+
+    A call is called off in any case where a death has to be told first.
+    """
     case_id = before.case.case_id
     now = await store.cases.read_file(tx, doing.society, case_id)
+    await calling_off.follow(tx, now, doing.at)
     if now.relations != before.relations:
         await showing.recheck(tx, doing.society, case_id, doing.at)

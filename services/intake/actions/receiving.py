@@ -23,7 +23,7 @@ from services.intake.model.letters import Message
 from services.intake.resources import Resources
 from services.intake.store.audit import Circumstances
 
-from . import assigning, ending, offering, showing, withdrawing
+from . import assigning, calling_off, ending, offering, showing, withdrawing
 from .desks import desk_pair, read_letter
 from .steering import bring, place_of
 
@@ -85,6 +85,7 @@ async def erase(tx: Connection, society: UUID, enquiry_id: UUID, at: datetime) -
     await store.enquiries.save_enquiry(tx, enquiry.erase(at))
     await ending.forget_plans(tx, enquiry)
     await offering.withdraw_all(tx, society, enquiry_id, at)
+    await calling_off.call_off_unasked(tx, society, enquiry_id, at)
     await ending.forget_words(tx, society, enquiry_id)
     await store.audit.note(tx, None, "enquiry erased", enquiry_id, at=at, society=society)
 

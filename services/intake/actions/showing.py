@@ -19,7 +19,7 @@ from services.intake.model.tasks import TaskKind
 from services.intake.resources import Resources
 from services.intake.store.waiting import Due
 
-from . import leases, recalling
+from . import calling_off, leases, recalling
 from .doing import Doing, note
 from .tasks import finish_task
 
@@ -113,9 +113,10 @@ async def undo_withdrawal(tx: Connection, doing: Doing, case_id: UUID) -> None:
 async def recheck(tx: Connection, society: UUID, case_id: UUID, now: datetime) -> None:
     """After a change: take down what may no longer be shown, and forget what was asked.
 
-    What is merged with a case is looked at as well.
+    What is merged with a case is looked at as well, and so is a call that was planned in it.
     """
     file = await store.cases.lock_file(tx, society, case_id)
+    await calling_off.follow(tx, file, now)
     merged = [await store.cases.lock_file(tx, society, one.case.case_id) for one in file.others]
     for one in (file, *merged):
         await store.approvals.drop_open(tx, society, one.case.case_id)

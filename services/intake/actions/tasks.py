@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from services.chassis.database import Connection
 from services.intake import store
-from services.intake.model.tasks import Task, TaskKind
+from services.intake.model.tasks import Task, TaskKind, TaskNotFound
 
 from .doing import Doing, note
 
@@ -79,8 +79,13 @@ async def do_task(tx: Connection, doing: Doing, place: tuple[UUID, UUID]) -> Non
 
 
 async def undo_task(tx: Connection, doing: Doing, place: tuple[UUID, UUID]) -> None:
-    """Say that a task is not done after all; raises `TaskThere` if the same waits again."""
+    """Say that a task is not done after all; raises `TaskThere` if the same waits again.
+
+    Raises `TaskNotFound` for a call, which only `channels.plan` brings back.
+    """
     task = await store.tasks.lock_task(tx, doing.society, *place)
+    if not task.can_return:
+        raise TaskNotFound(task_id=str(task.task_id))
     if task.done_at is not None:
         await store.tasks.save(tx, doing.society, task.undo())
         await note(tx, doing, "task undone", place[0])

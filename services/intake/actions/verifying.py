@@ -75,6 +75,7 @@ async def pose(
     place, how = (doing.society, enquiry_id), (doing.by.staff_id, doing.at)
     await store.questions.pose(tx, place, posed, draft.reply_id, how)
     await note(tx, doing, "questions posed", enquiry_id)
+    await calling_off.call_off(tx, doing, enquiry_id)  # nobody is verified until judged again
 
 
 async def write_down(
@@ -93,7 +94,7 @@ async def write_down(
         sealed = key.seal("posed_questions", f"answer {question_id}", text)
         await store.questions.write_down(tx, place, question_id, sealed, how)
     await note(tx, doing, "answers written down", enquiry_id)
-    await calling_off.call_off(tx, doing, enquiry_id)  # nobody is verified until judged again
+    await calling_off.call_off(tx, doing, enquiry_id)  # as where more is asked
 
 
 async def judge(
@@ -126,6 +127,8 @@ async def judge(
         file = await store.cases.read_file(tx, doing.society, link.case_id)
         both = await bringing.the_two(tx, doing, file, link.sought_id, [enquiry_id])
         await bringing.may_be_brought_together(tx, doing, *both)
+    if stands is not Standing.VERIFIED:
+        await calling_off.call_off(tx, doing, enquiry_id)
     if stands.decided:
         await finish_task(tx, case, TaskKind.JUDGE_WRITER, doing.by.staff_id, doing.at)
     else:

@@ -69,9 +69,17 @@ class Task:
     done_at: datetime | None = None
     done_by: UUID | None = None
 
-    def finish(self, by: UUID, at: datetime) -> Task:
-        """Say that it is done; a second time changes nothing."""
+    def finish(self, by: UUID | None, at: datetime) -> Task:
+        """Say that it is done, by nobody where an event did it; a second time changes nothing."""
         return self if self.done_at else replace(self, done_at=at, done_by=by)
+
+    @property
+    def can_return(self) -> bool:
+        """Whether it may be said not to be done after all.
+
+        A call is planned anew instead: both sides' yes may have gone since.
+        """
+        return self.kind is not TaskKind.FACILITATE_CALL
 
     def undo(self) -> Task:
         """Say that it is not done after all."""

@@ -114,3 +114,17 @@ async def list_planned(
         )
         for row in rows
     ]
+
+
+async def with_calls(tx: Connection, society: UUID, case_ids: Sequence[UUID]) -> list[UUID]:
+    """Return the messages about cases upon which a call is still to come."""
+    rows = await tx.fetch(
+        """
+        SELECT DISTINCT p.enquiry_id FROM planned_calls p JOIN tasks t USING (society, task_id)
+         WHERE p.society = $1 AND p.case_id = ANY($2) AND t.done_at IS NULL
+         ORDER BY p.enquiry_id
+        """,
+        society,
+        list(case_ids),
+    )
+    return [row["enquiry_id"] for row in rows]
