@@ -41,14 +41,14 @@ async def keep_reply(event: ReplyWritten, delivery: Delivery[Resources]) -> None
     month = times.month_of(resources.clock().date())
     async with delivery.once() as tx:
         kept = await answering.keep_reply(tx, event, release_at)
-        await store.clocks.answered(tx, event.enquiry_id, month)
+        await store.clocks.answered(tx, event.enquiry_id, month, event.up_to)
     resources.metrics.replies.labels("kept" if kept else "without_mailbox").inc()
 
 
 @events.on(EnquiryAcknowledged)
 async def note_looked_at(event: EnquiryAcknowledged, delivery: Delivery[Resources]) -> None:
     async with delivery.once() as tx:
-        await store.clocks.looked_at(tx, event.enquiry_id)
+        await store.clocks.looked_at(tx, event.enquiry_id, event.up_to)
 
 
 @events.on(EnquiryMoved)

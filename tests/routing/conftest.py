@@ -114,10 +114,17 @@ class Office:
             ReferenceAssigned(reference=KNOWN, version=1, desk=self.mine.desk),
         )
 
-    async def reply(self, text: str, event: MessageReceived) -> ReplyWritten:
-        """Answer a message as its desk does."""
+    def answer(self, text: str, event: MessageReceived, up_to: UUID | None = None) -> ReplyWritten:
+        """Return an answer to a message as its desk seals it."""
         sealed = seal(PublicKey.read(event.reply_key), pad(text.encode(), MESSAGE_STEPS))
-        reply = ReplyWritten(enquiry_id=event.enquiry_id, reply_id=uuid4(), sealed_reply=sealed)
+        said = {"reply_id": uuid4(), "sealed_reply": sealed, "up_to": up_to}
+        return ReplyWritten(enquiry_id=event.enquiry_id, **said)
+
+    async def reply(
+        self, text: str, event: MessageReceived, up_to: UUID | None = None
+    ) -> ReplyWritten:
+        """Answer a message as its desk does."""
+        reply = self.answer(text, event, up_to)
         await self.hear(reply)
         return reply
 

@@ -23,8 +23,10 @@ STATE = """
     SELECT (SELECT count(*) FROM outbox) AS waiting,
            (SELECT count(*) FROM forms) AS forms,
            (SELECT count(*) FROM sent_forms) AS sent_forms,
-           (SELECT array_agg((look_by::text, answer_by::text, ended, since, sealed_address IS NULL,
-                              moved_to IS NULL)::text) FROM enquiries) AS enquiries,
+           (SELECT array_agg((ended, since, sealed_address IS NULL, moved_to IS NULL)::text)
+              FROM enquiries) AS enquiries,
+           (SELECT array_agg((place, look_by::text, answer_by::text)::text ORDER BY place)
+              FROM messages) AS messages,
            (SELECT array_agg((read, announced)::text ORDER BY place) FROM replies) AS replies,
            (SELECT array_agg((requested, confirmed)::text) FROM notices) AS notices
 """

@@ -38,6 +38,13 @@ async def again(visitor, receipt) -> None:
     await visitor.post("answer", opened, go="again", message="Is anybody there?")
 
 
+async def days_kept(office) -> dict[str, date]:
+    """Return each column of an enquiry and of its one message in which a day stands."""
+    pool = office.resources.pool
+    rows = [*await pool.fetch("SELECT * FROM enquiries NATURAL JOIN messages")]
+    return {name: day for row in rows for name, day in row.items() if isinstance(day, date)}
+
+
 def test_what_is_promised_counts_from_the_day():
     promised = Promises.given(date(2026, 11, 28), 7, 30)
 
@@ -116,6 +123,93 @@ async def test_the_earliest_word_without_an_answer_counts(office, visitor, watch
     assert await overdue(office) == [LOOK]
 
 
+async def test_an_answer_that_crosses_a_later_word_leaves_its_clocks_running(
+    office, visitor, watch
+):
+    receipt, message = await wrote(office, visitor)
+    watch.forward(days=5)
+    await again(visitor, receipt)
+    await office.reply("Yes.", message, message.message_id)
+    seen = []
+    for days in (7, 1, 22, 1):  # after the later word: the 7th, 8th, 30th and 31st day
+        watch.forward(days=days)
+        seen.append(await overdue(office))
+
+    assert seen == [[], [LOOK], [LOOK], [LOOK, ANSWER]]
+
+
+async def test_a_look_at_an_earlier_word_is_none_at_a_later_one(office, visitor, watch):
+    receipt, message = await wrote(office, visitor)
+    await again(visitor, receipt)
+    later = (await office.messages())[-1].message_id
+    told = {"enquiry_id": message.enquiry_id}
+    await office.hear(EnquiryAcknowledged(**told, up_to=message.message_id))
+    watch.forward(days=8)
+    before = await overdue(office)
+    await office.hear(EnquiryAcknowledged(**told, up_to=later))
+    watch.forward(days=30)
+
+    assert (before, await overdue(office)) == ([LOOK], [LOOK, ANSWER])
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["the last one", "none of ours"])
+async def test_an_answer_to_the_last_word_or_to_one_we_never_had_stops_all(
+    office, visitor, watch, known
+):
+    receipt, message = await wrote(office, visitor)
+    await again(visitor, receipt)
+    await wrote(office, visitor)  # of somebody else: their clocks run
+    mine, last, theirs = await office.messages()
+    up_to = last.message_id if known else theirs.message_id
+    await office.reply("Yes.", message, up_to)
+    watch.forward(days=40)
+    await overdue(office)
+
+    assert {event.enquiry_id for event in await office.said(EnquiryOverdue)} == {theirs.enquiry_id}
+    assert mine.enquiry_id == last.enquiry_id != theirs.enquiry_id
+
+
+async def test_a_second_answer_to_what_was_answered_before_stops_no_later_word(
+    office, visitor, watch
+):
+    """What an answer names is remembered when nothing of it waits any more."""
+    receipt, message = await wrote(office, visitor)
+    await office.reply("Yes.", message, message.message_id)
+    await again(visitor, receipt)
+    await office.reply("And this.", message, message.message_id)
+    watch.forward(days=31)
+
+    assert await overdue(office) == [LOOK, ANSWER]
+
+
+async def test_a_letter_that_only_changes_the_way_to_be_answered_counts_as_what_the_desk_had(
+    office, visitor, watch
+):
+    """It waits for nothing itself; an answer that names it answers what came before it."""
+    receipt, message = await wrote(office, visitor)
+    asked = await visitor.post("answer", await visitor.open(receipt), go="way")
+    await visitor.post("answer", asked, go="answer", by="receipt")
+    changed = (await office.messages())[-1].message_id
+    await again(visitor, receipt)
+    await office.reply("Yes.", message, changed)
+    left = await office.resources.pool.fetch("SELECT place FROM messages WHERE look_by IS NOT NULL")
+
+    assert [row["place"] for row in left] == [3]
+
+
+async def test_a_later_word_is_said_to_be_late_once_the_earlier_one_is_answered(
+    office, visitor, watch
+):
+    receipt, message = await wrote(office, visitor)
+    watch.forward(days=3)
+    await again(visitor, receipt)
+    watch.forward(days=40)
+    while_both_wait = await overdue(office)
+    await office.reply("Yes.", message, message.message_id)
+
+    assert (while_both_wait, await overdue(office)) == ([LOOK, ANSWER], [LOOK, ANSWER] * 2)
+
+
 async def test_an_answer_of_the_desk_that_comes_twice_does_not_stop_a_later_word(
     office, visitor, watch
 ):
@@ -176,26 +270,38 @@ async def test_what_is_kept_does_not_tell_at_which_hour_somebody_wrote(
     """The same rows whatever the hour; after an answer not even the day is there."""
     watch.at = watch.at.replace(hour=hour, minute=17, second=3)
     _, message = await wrote(office, visitor)
-    row = dict(await office.resources.pool.fetchrow("SELECT * FROM enquiries"))
+    before = await days_kept(office)
     await office.reply("Yes.", message)
-    after = dict(await office.resources.pool.fetchrow("SELECT * FROM enquiries"))
-    days = {name: value for name, value in row.items() if isinstance(value, date)}
+    after = await days_kept(office)
 
-    assert days == {
+    assert before == {
         "since": date(2026, 11, 1),
         "look_by": date(2026, 11, 10),
         "answer_by": date(2026, 12, 3),
     }
-    assert [value for value in after.values() if isinstance(value, date)] == [date(2026, 11, 1)]
+    assert after == {"since": date(2026, 11, 1)}
 
 
 async def test_a_day_that_was_said_is_forgotten(office, visitor, watch):
     await wrote(office, visitor)
     watch.forward(days=40)
     await overdue(office)
-    kept = await office.resources.pool.fetchrow("SELECT look_by, answer_by FROM enquiries")
+    kept = await office.resources.pool.fetchrow("SELECT look_by, answer_by FROM messages")
 
     assert set(kept.values()) == {date.max}  # infinity: no day at all
+
+
+async def test_a_day_that_passed_while_an_earlier_message_is_overdue_is_forgotten_too(
+    office, visitor, watch
+):
+    receipt, _ = await wrote(office, visitor)
+    watch.forward(days=20)
+    await again(visitor, receipt)
+    watch.forward(days=40)
+    await overdue(office)
+    kept = await office.resources.pool.fetch("SELECT look_by, answer_by FROM messages")
+
+    assert {day for row in kept for day in row.values()} == {date.max, date.min}
 
 
 async def test_no_column_of_an_enquiry_can_hold_a_moment(office):
@@ -209,7 +315,7 @@ async def test_no_column_of_an_enquiry_can_hold_a_moment(office):
     about_people = {
         (row["table_name"], row["column_name"])
         for row in found
-        if row["table_name"] in ("enquiries", "replies", "notices", "sent_forms")
+        if row["table_name"] in ("enquiries", "messages", "replies", "notices", "sent_forms")
     }
 
     assert about_people == {("replies", "release_at"), ("notices", "due_at")}

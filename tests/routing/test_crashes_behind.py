@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
@@ -13,10 +12,9 @@ from services.contracts.confidential.enquiries import (
     EnquiryEnded,
     EnquiryMoved,
     MessageReceived,
-    ReplyWritten,
 )
 from services.contracts.restricted.notices import NoticeFailed, NoticeRequested, NoticeSent
-from services.contracts.sealing import MESSAGE_STEPS, PublicKey, open_sealed, pad, seal, unpad
+from services.contracts.sealing import open_sealed, unpad
 from services.routing.actions import prompting
 from tests.support.dooming import open_nursery
 
@@ -40,12 +38,8 @@ async def test_t18_ended_while_a_desk_is_heard(story):
     """T18: an answer, a look, a move and an end, each heard once however often Kafka brings it."""
     story_of: dict[str, Any] = {}
 
-    def reply(message) -> ReplyWritten:
-        sealed = seal(PublicKey.read(message.reply_key), pad(b"Yes.", MESSAGE_STEPS))
-        return ReplyWritten(enquiry_id=message.enquiry_id, reply_id=uuid4(), sealed_reply=sealed)
-
     told = {
-        "reply": reply,
+        "reply": lambda message: story.office.answer("Yes.", message),
         "look": lambda message: EnquiryAcknowledged(enquiry_id=message.enquiry_id),
         "move": lambda message: EnquiryMoved(
             enquiry_id=message.enquiry_id, desk=story.office.default.desk
@@ -61,9 +55,29 @@ async def test_t18_ended_while_a_desk_is_heard(story):
         story_of[name] = (await story.matrix(prepare, steps=4))[1]
 
     assert story_of["reply"]["replies"] == ["(f,f)"]
-    assert "(,,f,2026-11-01,t,t)" in story_of["reply"]["enquiries"]
-    assert "(,,t,2026-11-01,t,t)" in story_of["end"]["enquiries"]
+    assert (story_of["reply"]["messages"], story_of["reply"]["enquiries"]) == (
+        ["(1,,)"],
+        ["(f,2026-11-01,t,t)"],
+    )
+    assert (story_of["end"]["messages"], story_of["end"]["enquiries"]) == (
+        ["(1,,)"],
+        ["(t,2026-11-01,t,t)"],
+    )
     assert story_of["move"]["enquiries"][0].endswith(",f)")
+
+
+async def test_t18_ended_while_an_answer_that_crosses_a_later_message_is_heard(story):
+    """T18: it stops the clocks of what it answers, and of nothing else, however often it comes."""
+
+    async def prepare() -> Deed:
+        await story.written()
+        opened = await story.visitor.open(story.receipt)
+        await story.visitor.post("answer", opened, go="again", message="More.")
+        return heard(story.office.answer("Yes.", story.message, story.message.message_id))
+
+    _, state = await story.matrix(prepare, steps=4)
+
+    assert state["messages"] == ["(1,,)", "(2,2026-11-10,2026-12-03)"]
 
 
 @pytest.mark.parametrize("timer", ["announce_replies", "request_notices"])

@@ -86,7 +86,7 @@ class Street:
         mine = reference == KNOWN and "hide" not in more
         desk = (self.office.mine if mine else self.office.default).desk
         book = Book(receipt_of(page), event.enquiry_id, desk, self.now.date())
-        book.wrote(self.now.date())
+        book.wrote(event.message_id, self.now.date())
         self.books[event.enquiry_id], self.keys[event.enquiry_id] = book, event.reply_key
         self.written.append((event.enquiry_id, words, desk))
         return None
@@ -99,7 +99,8 @@ class Street:
             return
         for _ in range(self.dice.choice([1, 1, 2])):  # a doubled press is one message
             await self.visitor.post("answer", page, go="again", message=words)
-        book.wrote(self.now.date())
+        event = (await self.office.messages())[-1]
+        book.wrote(event.message_id, self.now.date())
         self.written.append((book.enquiry_id, words, book.reads(self.known)))
 
     async def open(self) -> None:
@@ -134,14 +135,18 @@ class Street:
         self.on_its_way[book.enquiry_id].append((uuid4(), made(book)))
 
     def _look(self, book: Book) -> EnquiryAcknowledged:
-        return EnquiryAcknowledged(enquiry_id=book.enquiry_id)
+        return EnquiryAcknowledged(enquiry_id=book.enquiry_id, up_to=self._had(book))
+
+    def _had(self, book: Book) -> UUID | None:
+        """Return the last message the desk had: any of them, one of nobody, or none is named."""
+        return self.dice.choice([*book.messages, book.messages[-1], uuid4(), None])
 
     def _reply(self, book: Book) -> tuple[ReplyWritten, str]:
         words = self.words("R")
         key = PublicKey.read(self.keys[book.enquiry_id])
         sealed = seal(key, pad(words.encode(), MESSAGE_STEPS))
-        event = ReplyWritten(enquiry_id=book.enquiry_id, reply_id=uuid4(), sealed_reply=sealed)
-        return event, words
+        said = {"reply_id": uuid4(), "sealed_reply": sealed, "up_to": self._had(book)}
+        return ReplyWritten(enquiry_id=book.enquiry_id, **said), words
 
     def _move(self, book: Book) -> EnquiryMoved:
         desk = self.dice.choice([*self.desks, *(one.desk for one in self.closed)])
@@ -181,9 +186,9 @@ class Street:
         if book.gone:
             return
         if words:
-            book.answered(words, self.now)
+            book.answered(words, event.up_to, self.now)
         elif isinstance(event, EnquiryAcknowledged):
-            book.looked_at()
+            book.looked_at(event.up_to)
         elif isinstance(event, EnquiryMoved):
             book.move(event.desk, self.known)
         else:

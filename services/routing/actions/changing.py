@@ -37,7 +37,8 @@ async def change_way(
             await store.enquiries.change_prompts(tx, enquiry.enquiry_id, prompts)
             await store.notices.delete_of(tx, enquiry.enquiry_id)
             letter = Letter("", enquiry.language, draft.answer)
-            await tell(tx, enquiry, desk, letter, envelope)
+            message_id = await tell(tx, enquiry, desk, letter, envelope)
+            await store.clocks.keep(tx, enquiry.enquiry_id, message_id, None)
     return True
 
 

@@ -51,8 +51,8 @@ async def send_form(
             enquiry = _enquiry(resources, known, receipt, reference, desk)
             await store.enquiries.save(tx, enquiry, month_of(resources.clock().date()))
             envelope = _envelope(resources, known, habits)
-            await begin_to_wait(tx, resources, enquiry.enquiry_id)
-            await tell(tx, enquiry, desk, known.letter(), envelope)
+            message_id = await tell(tx, enquiry, desk, known.letter(), envelope)
+            await begin_to_wait(tx, resources, enquiry.enquiry_id, message_id)
             await filling.mark_sent(tx, resources, token, version)
         elif isinstance(known, Mark):
             again = known.answers(version, resources.clock())
@@ -79,8 +79,8 @@ async def send_again(resources: Resources, receipt: Receipt, form: ShortForm) ->
         fresh = await first_time(tx, resources, mailbox.form_id(form.nonce, form.message))
         if fresh:
             letter = Letter(form.message, enquiry.language)
-            await begin_to_wait(tx, resources, enquiry.enquiry_id)
-            await tell(tx, enquiry, desk, letter, form.envelope)
+            message_id = await tell(tx, enquiry, desk, letter, form.envelope)
+            await begin_to_wait(tx, resources, enquiry.enquiry_id, message_id)
     if fresh:
         resources.metrics.messages.labels("again").inc()
     return True

@@ -18,14 +18,18 @@ from services.routing.resources import Resources
 
 async def tell(
     tx: Connection, enquiry: Enquiry, desk: Desk, letter: Letter, envelope: Envelope
-) -> None:
-    """Seal a letter to a desk and say that it came; what it asks for is looked for before."""
+) -> UUID:
+    """Seal a letter to a desk, say that it came, and return the message's id.
+
+    What it asks for is looked for before.
+    """
+    message_id = uuid4()
     key = PublicKey.read(desk.sealing_key)
     await outbox.enqueue(
         tx,
         MessageReceived(
             enquiry_id=enquiry.enquiry_id,
-            message_id=uuid4(),
+            message_id=message_id,
             kind=envelope.kind,
             reference=enquiry.reference,
             desk=desk.desk,
@@ -39,10 +43,14 @@ async def tell(
             excluded=envelope.excluded,
         ),
     )
+    return message_id
 
 
-async def begin_to_wait(tx: Connection, resources: Resources, enquiry_id: UUID) -> None:
-    """Promise the visitor a look and an answer, unless an earlier word waits for them already."""
+async def begin_to_wait(
+    tx: Connection, resources: Resources, enquiry_id: UUID, message_id: UUID
+) -> None:
+    """Promise the visitor a look at a message, and an answer to it."""
     settings, today = resources.settings, resources.clock().date()
     promises = Promises.given(today, settings.look_days, settings.answer_days)
-    await store.clocks.start(tx, enquiry_id, promises, month_of(today))
+    await store.clocks.begin(tx, enquiry_id, month_of(today))
+    await store.clocks.keep(tx, enquiry_id, message_id, promises)

@@ -1,4 +1,4 @@
-"""What waits in an enquiry and since when it is quiet: days and months in its row."""
+"""Which messages of an enquiry wait, and since when it is quiet: days and months, never moments."""
 
 from __future__ import annotations
 
@@ -10,75 +10,105 @@ from services.contracts.confidential.enquiries import Clock
 from services.routing.model.clocks import Over, Promises
 
 
-async def start(tx: Connection, enquiry_id: UUID, promises: Promises, month: date) -> None:
-    """Write down that something waits: the earliest word without an answer keeps its days.
+async def keep(
+    tx: Connection, enquiry_id: UUID, message_id: UUID, promises: Promises | None
+) -> None:
+    """Keep which message was written, after those before it, and until when it may wait, if at all.
 
-    What had ended begins again.
+    The enquiry's row is held by whoever writes, so that no two messages take one place.
     """
     await tx.execute(
         """
-        UPDATE enquiries
-           SET look_by = coalesce(look_by, $2), answer_by = coalesce(answer_by, $3),
-               since = $4, ended = false
-         WHERE enquiry_id = $1
+        INSERT INTO messages (enquiry_id, place, message_id, look_by, answer_by)
+        SELECT $1, 1 + coalesce(max(place), 0), $2, $3, $4 FROM messages WHERE enquiry_id = $1
         """,
         enquiry_id,
-        promises.look_by,
-        promises.answer_by,
-        month,
+        message_id,
+        promises.look_by if promises else None,
+        promises.answer_by if promises else None,
     )
 
 
-async def looked_at(tx: Connection, enquiry_id: UUID) -> None:
+async def begin(tx: Connection, enquiry_id: UUID, month: date) -> None:
+    """Write down that the visitor said something; what had ended begins again."""
+    await tx.execute(
+        "UPDATE enquiries SET since = $2, ended = false WHERE enquiry_id = $1", enquiry_id, month
+    )
+
+
+async def looked_at(tx: Connection, enquiry_id: UUID, up_to: UUID | None) -> None:
     """Write down that somebody has looked; whoever looks after an end goes on with it."""
-    await tx.execute(
-        "UPDATE enquiries SET look_by = NULL, ended = false WHERE enquiry_id = $1", enquiry_id
-    )
+    await tx.execute("UPDATE enquiries SET ended = false WHERE enquiry_id = $1", enquiry_id)
+    await _stop(tx, "look_by = NULL", enquiry_id, up_to)
 
 
-async def answered(tx: Connection, enquiry_id: UUID, month: date) -> None:
-    """Write down that nothing waits, because there is an answer; what has ended stays ended."""
-    await tx.execute(
-        """
-        UPDATE enquiries SET look_by = NULL, answer_by = NULL, since = $2 WHERE enquiry_id = $1
-        """,
-        enquiry_id,
-        month,
-    )
+async def answered(tx: Connection, enquiry_id: UUID, month: date, up_to: UUID | None) -> None:
+    """Write down that nothing waits up to a message; what has ended stays ended."""
+    await tx.execute("UPDATE enquiries SET since = $2 WHERE enquiry_id = $1", enquiry_id, month)
+    await _stop(tx, "look_by = NULL, answer_by = NULL", enquiry_id, up_to)
 
 
 async def end(tx: Connection, enquiry_id: UUID, month: date) -> None:
     """Write down that nothing waits, because nothing more is to be done."""
     await tx.execute(
-        """
-        UPDATE enquiries SET look_by = NULL, answer_by = NULL, since = $2, ended = true
-         WHERE enquiry_id = $1
-        """,
-        enquiry_id,
-        month,
+        "UPDATE enquiries SET since = $2, ended = true WHERE enquiry_id = $1", enquiry_id, month
     )
+    await _stop(tx, "look_by = NULL, answer_by = NULL", enquiry_id, None)
 
 
 async def break_promises(tx: Connection, today: date) -> list[tuple[UUID, Clock]]:
     """Mark the promises that were broken before today, and return each once, in no order of time.
 
-    Which day it was is forgotten with it.
+    Which day it was is forgotten with it. Nothing is said of later messages while an earlier one
+    waits of which it was said.
     """
-    looks = await tx.fetch(
-        """
-        UPDATE enquiries SET look_by = 'infinity' WHERE look_by < $1 RETURNING enquiry_id
-        """,
-        today,
-    )
-    answers = await tx.fetch(
-        """
-        UPDATE enquiries SET answer_by = 'infinity' WHERE answer_by < $1 RETURNING enquiry_id
-        """,
-        today,
-    )
-    broken = [(row["enquiry_id"], Clock.LOOK) for row in looks]
-    broken += [(row["enquiry_id"], Clock.ANSWER) for row in answers]
+    broken = [(enquiry_id, Clock.LOOK) for enquiry_id in await _break(tx, "look_by", today)]
+    broken += [(enquiry_id, Clock.ANSWER) for enquiry_id in await _break(tx, "answer_by", today)]
     return sorted(broken, key=lambda one: one[0])
+
+
+async def _break(tx: Connection, clock: str, today: date) -> set[UUID]:
+    await tx.execute(  # held in one order, and before anything is decided about them
+        f"""
+        SELECT FROM enquiries
+         WHERE enquiry_id IN (SELECT enquiry_id FROM messages WHERE {clock} < $1)
+         ORDER BY enquiry_id FOR NO KEY UPDATE
+        """,  # noqa: S608
+        today,
+    )
+    rows = await tx.fetch(
+        f"""
+        WITH late AS (
+            SELECT enquiry_id, place,
+                   EXISTS (SELECT FROM messages AS earlier
+                            WHERE earlier.enquiry_id = messages.enquiry_id
+                              AND earlier.place < messages.place
+                              AND (earlier.{clock} < $1 OR earlier.{clock} = 'infinity')) AS told
+              FROM messages WHERE {clock} < $1
+        )
+        UPDATE messages SET {clock} = CASE WHEN told THEN '-infinity'::date ELSE 'infinity' END
+          FROM late
+         WHERE messages.enquiry_id = late.enquiry_id AND messages.place = late.place
+           AND NOT (told AND {clock} = '-infinity')
+        RETURNING messages.enquiry_id, told
+        """,  # noqa: S608
+        today,
+    )
+    return {row["enquiry_id"] for row in rows if not row["told"]}
+
+
+async def _stop(tx: Connection, what: str, enquiry_id: UUID, up_to: UUID | None) -> None:
+    """Let nothing wait up to a message; where that is none of the enquiry's, nothing at all."""
+    await tx.execute(
+        f"""
+        UPDATE messages SET {what}
+         WHERE enquiry_id = $1 AND (look_by IS NOT NULL OR answer_by IS NOT NULL)
+           AND place <= coalesce((SELECT max(place) FROM messages
+                                   WHERE enquiry_id = $1 AND message_id = $2), 2147483647)
+        """,  # noqa: S608
+        enquiry_id,
+        up_to,
+    )
 
 
 async def delete_old(tx: Connection, over: Over) -> int:

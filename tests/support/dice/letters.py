@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
@@ -13,22 +14,23 @@ HOURS = (6, 12, 18)
 
 @dataclass
 class Waiting:
-    """One clock: since when something waits, and whether it was said that it waits too long."""
+    """One clock: since when each message waits, and of which it was said that it waits too long."""
 
-    since: date | None = None
-    said: bool = False
+    since: dict[UUID, date] = field(default_factory=dict)
+    said: set[UUID] = field(default_factory=set)
 
-    def begin(self, today: date) -> None:
-        self.since = self.since or today
-
-    def stop(self) -> None:
-        self.since, self.said = None, False
+    def stop(self, messages: Iterable[UUID]) -> None:
+        for one in messages:
+            self.since.pop(one, None)
+            self.said.discard(one)
 
     def late(self, today: date, promised: timedelta) -> bool:
         """Whether it is late and nobody was told yet; from then on somebody was."""
-        late = self.since is not None and not self.said and today > self.since + promised
-        self.said = self.said or late
-        return late
+        if self.said:
+            return False
+        late = [one for one, day in self.since.items() if today > day + promised]
+        self.said = set(late[:1])  # of later ones once that one waits no more
+        return bool(late)
 
 
 @dataclass
@@ -56,29 +58,35 @@ class Book:
     ended: bool = False
     gone: bool = False
     answers: list[Answer] = field(default_factory=list)
+    messages: list[UUID] = field(default_factory=list)
 
-    def wrote(self, today: date) -> None:
+    def wrote(self, message: UUID, today: date) -> None:
         """The visitor said something."""
-        self.look.begin(today)
-        self.answer.begin(today)
+        self.messages.append(message)
+        self.look.since[message] = self.answer.since[message] = today
         self.told, self.ended = today, False
 
-    def looked_at(self) -> None:
-        """Somebody of the desk has looked."""
-        self.look.stop()
+    def looked_at(self, up_to: UUID | None) -> None:
+        """Somebody of the desk has looked at all the desk had."""
+        self.look.stop(self.had(up_to))
         self.ended = False
 
-    def answered(self, words: str, now: datetime) -> None:
+    def answered(self, words: str, up_to: UUID | None, now: datetime) -> None:
         """The desk answered; it can be read from the next of the network's hours on."""
         days = (now.date(), now.date() + timedelta(days=1))
         hours = [datetime.combine(day, time(hour), UTC) for day in days for hour in HOURS]
         self.answers.append(Answer(words, min(hour for hour in hours if hour > now)))
-        self._rest(now.date())
+        self._rest(self.had(up_to), now.date())
 
     def end(self, today: date) -> None:
         """The desk says that nothing more is to be done."""
-        self._rest(today)
+        self._rest(self.messages, today)
         self.ended = True
+
+    def had(self, up_to: UUID | None) -> list[UUID]:
+        """Return the messages up to one, or all where it is none of them."""
+        known = up_to in self.messages
+        return self.messages[: self.messages.index(up_to) + 1] if known else self.messages
 
     def move(self, desk: UUID, known: set[UUID]) -> None:
         """Another desk answers: as soon as its key is known, and until then the one before."""
@@ -103,7 +111,7 @@ class Book:
         last = date(months // 12, months % 12 + 1, 1) - timedelta(days=1)
         return last + timedelta(days=KEPT[kind]) < today
 
-    def _rest(self, today: date) -> None:
-        self.look.stop()
-        self.answer.stop()
+    def _rest(self, messages: list[UUID], today: date) -> None:
+        self.look.stop(messages)
+        self.answer.stop(messages)
         self.told = today
