@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from uuid import uuid4
 
 from services.chassis.database import transaction_of
@@ -32,7 +33,7 @@ async def test_that_somebody_looked_is_said_once_and_by_whoever_comes_first(
 ):
     claimed, answered, wish = Visitor(), Visitor(), Visitor()
     for one in (claimed, answered):
-        await one.write(intake, north, a_letter())
+        await one.write(intake, north, a_letter(), message_id=one.enquiry_id)
     await wish.write(intake, north, a_letter(""), kind=MessageKind.REMOVAL)
     browser = await portal(north.caseworker)
     await browser.get(f"/enquiries/{claimed.enquiry_id}")
@@ -45,7 +46,8 @@ async def test_that_somebody_looked_is_said_once_and_by_whoever_comes_first(
     await browser.post(f"/enquiries/{answered.enquiry_id}/reply", reply="Thank you", **form)
 
     told = [json.loads(one.value) for one in await said(broker, intake, "acknowledged")]
-    assert told == [{"enquiry_id": str(one.enquiry_id)} for one in (claimed, answered)]
+    ids = [str(one.enquiry_id) for one in (claimed, answered)]
+    assert told == [{"enquiry_id": one, "up_to": one} for one in ids]
 
 
 async def test_a_later_message_to_who_works_on_it_is_looked_at_when_they_read_it(
@@ -63,6 +65,31 @@ async def test_a_later_message_to_who_works_on_it_is_looked_at_when_they_read_it
     await mine.get(f"/enquiries/{visitor.enquiry_id}")
 
     assert (before, len(await said(broker, intake, "acknowledged"))) == (1, 2)
+
+
+async def test_a_message_that_came_while_the_answer_was_written_waits_on(
+    portal, north, intake, broker, clock
+):
+    """Outside its clocks run on, since the answer names what the desk had; inside it is due."""
+    visitor, first, later = Visitor(), uuid4(), uuid4()
+    await visitor.write(intake, north, a_letter(), message_id=first)
+    browser, path = await portal(north.caseworker), f"/enquiries/{visitor.enquiry_id}"
+    form = await form_of(browser, visitor)
+    clock.turn(minutes=5)
+    await visitor.write(intake, north, a_letter("And now?"), message_id=later)
+    clock.turn(minutes=5)
+
+    await browser.post(f"{path}/reply", reply="Thank you", **form)
+
+    enquiry = await enquiry_of(intake, north, visitor)
+    await broker.relay(intake.pool, "intake")
+    [reply] = broker.of("reply.written.v1")
+    assert json.loads(reply.value)["up_to"] == str(first)
+    assert enquiry.waits_since == clock() - timedelta(minutes=5)
+    assert enquiry.due_at is not None
+    await browser.get(path)  # now whoever works on it has read it
+    [looked] = await said(broker, intake, "acknowledged")
+    assert json.loads(looked.value)["up_to"] == str(later)
 
 
 async def test_an_end_can_be_taken_back_for_a_day_before_anybody_outside_hears_of_it(

@@ -17,6 +17,7 @@ from services.intake.model.enquiries import (
     Heard,
     NotOver,
 )
+from services.intake.model.letters import Had
 from services.intake.model.policies import Policy
 
 AT = datetime(2026, 11, 25, 9, tzinfo=UTC)
@@ -47,6 +48,29 @@ def test_a_later_message_opens_what_was_over_and_has_to_be_looked_at_anew():
     assert (over.due_at, over.ended_why) == (None, EndReason.ANSWERED)
     assert (again.ended_at, again.acknowledged_at) == (None, None)
     assert again.waits_since == AT + timedelta(days=3)
+
+
+def test_a_message_that_an_answer_crossed_waits_on_and_nobody_has_looked_at_it():
+    both = arrived(pressing=True).hear(AT + timedelta(hours=3), Heard())
+    claimed = both.claim(ME, AT + timedelta(hours=2), seen=None)
+
+    answered = claimed.answer(ME, AT + timedelta(hours=4), AT + timedelta(hours=3))
+
+    assert answered.waits_since == both.last_at == answered.last_at
+    assert answered.due_at == both.last_at + timedelta(days=30)
+    assert (answered.acknowledged_at, answered.answered_at) == (None, None)
+    assert answered.pressing
+    assert answered.be_overdue(Clock.LOOK, AT).overdue is Clock.LOOK
+
+
+def test_whoever_answers_had_the_last_message_of_the_page_or_all_where_it_names_none():
+    one, two, three = ((uuid4(), AT + timedelta(hours=hour)) for hour in range(3))
+    heard = [one, two, three]
+
+    assert Had.of(heard, one[0]) == Had(one[0], two[1])
+    assert Had.of(heard, three[0]) == Had.of(heard, None) == Had(three[0])
+    assert Had.of(heard, uuid4()) == Had(three[0])
+    assert Had.of([], uuid4()) == Had.of([], None) == Had()
 
 
 def test_what_was_done_in_time_is_not_overdue():

@@ -30,7 +30,7 @@ ACTS: tuple[Act, ...] = (
     lambda e, d, at: e.claim(d.choice(STAFF), at, seen=d.choice((None, e.claimed_by))),
     lambda e, d, _: e.release(d.choice(STAFF)),
     lambda e, d, at: e.assign(d.choice(STAFF), at, seen=d.choice((None, e.claimed_by))),
-    lambda e, d, at: e.answer(d.choice(STAFF), at),
+    lambda e, d, at: e.answer(d.choice(STAFF), at, d.choice((None, at))),
     lambda e, d, at: e.end(d.choice(STAFF), at, d.choice(list(EndReason)[:4])),
     lambda e, d, at: e.reopen(d.choice(STAFF), at),
     lambda e, d, at: e.block(d.choice(STAFF), at, BlockReason.INSULTS),

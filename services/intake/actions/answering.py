@@ -27,7 +27,7 @@ from services.intake.model.telling import Own, tells_too_much
 from services.intake.store.waiting import Due
 
 from . import questions
-from .claiming import lock, look, say_acknowledged
+from .claiming import had, lock, look, plan_end_of_claim, say_acknowledged
 from .desks import desk_pair, read_letter
 from .doing import Doing, note
 
@@ -68,6 +68,8 @@ class Draft:
     text: str = field(repr=False)
     fixed: bool = False
     """Whether these are the words that are the same for every case, whatever was told in it."""
+    seen: UUID | None = None
+    """The last message on the page it was written on, where it was written on one."""
 
 
 async def open_enquiry(tx: Connection, doing: Doing, enquiry_id: UUID, why: str) -> OpenedEnquiry:
@@ -90,7 +92,8 @@ async def open_enquiry(tx: Connection, doing: Doing, enquiry_id: UUID, why: str)
 async def reply(tx: Connection, doing: Doing, enquiry_id: UUID, draft: Draft) -> bool:
     """Answer under seal, once however often it is sent; return whether this was the first time.
 
-    Our own copy is closed under the enquiry's key. Raises `ClaimedByAnother`, `CannotBeAnswered`,
+    Our own copy is closed under the enquiry's key. A message that came after the last one whoever
+    answered had before them waits on. Raises `ClaimedByAnother`, `CannotBeAnswered`,
     `DeathNotTold`, `AnswerInReply`, or `DoesNotFit` beyond 16 KiB.
     """
     society, at = doing.society, doing.at
@@ -99,22 +102,32 @@ async def reply(tx: Connection, doing: Doing, enquiry_id: UUID, draft: Draft) ->
         raise DeathNotTold(enquiry_id=str(enquiry_id))
     if not draft.fixed:
         await questions.check_reply(tx, doing, enquiry.case_id, draft.text)
-    answered = enquiry.answer(doing.by.staff_id, at)
+    had_then = await had(tx, enquiry, draft.seen)
+    policy = await store.people.find_policy(tx, society)
+    answered = enquiry.answer(doing.by.staff_id, at, had_then.waits_since, policy)
     key = await store.keys.of_record(tx, doing.vault, society, enquiry_id)
     closed = key.seal("replies", f"text {draft.reply_id}", draft.text)
     ours = Reply(draft.reply_id, doing.by.staff_id, closed, at)
     if not await store.letters.add_reply(tx, enquiry, ours):
         return False
-    sealed = seal(PublicKey.read(enquiry.reply_key), pad(draft.text.encode(), MESSAGE_STEPS))
     await store.enquiries.save_enquiry(tx, answered)
-    await store.waiting.done(tx, "enquiry_claim", enquiry_id)
-    await store.waiting.plan(tx, Due("enquiry_quiet", enquiry_id, society), at + QUIET_AFTER)
+    if answered.due_at:
+        await plan_end_of_claim(tx, answered, policy)
+    else:
+        await store.waiting.done(tx, "enquiry_claim", enquiry_id)
+        await store.waiting.plan(tx, Due("enquiry_quiet", enquiry_id, society), at + QUIET_AFTER)
     await say_acknowledged(tx, enquiry, answered)
-    await outbox.enqueue(
-        tx, ReplyWritten(enquiry_id=enquiry_id, reply_id=draft.reply_id, sealed_reply=sealed)
-    )
+    await outbox.enqueue(tx, _written(enquiry, draft, had_then.up_to))
     await note(tx, doing, "reply written", enquiry_id)
     return True
+
+
+def _written(enquiry: Enquiry, draft: Draft, up_to: UUID | None) -> ReplyWritten:
+    """Return an answer as routing hears of it: sealed to the receipt."""
+    sealed = seal(PublicKey.read(enquiry.reply_key), pad(draft.text.encode(), MESSAGE_STEPS))
+    return ReplyWritten(
+        enquiry_id=enquiry.enquiry_id, reply_id=draft.reply_id, sealed_reply=sealed, up_to=up_to
+    )
 
 
 async def _replies(tx: Connection, doing: Doing, enquiry_id: UUID) -> tuple[ReadReply, ...]:

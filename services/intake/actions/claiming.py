@@ -10,6 +10,7 @@ from services.chassis.database import Connection
 from services.contracts.confidential.enquiries import EnquiryAcknowledged
 from services.intake import store
 from services.intake.model.enquiries import Enquiry, EnquiryNotFound
+from services.intake.model.letters import Had
 from services.intake.model.people import Role
 from services.intake.model.policies import Policy
 from services.intake.store.waiting import Due
@@ -87,7 +88,14 @@ async def say_acknowledged(tx: Connection, before: Enquiry, after: Enquiry) -> N
     looked = after.acknowledged_at is not None and before.acknowledged_at is None
     again = before.ended_at is not None and after.ended_at is None
     if after.answerable and (looked or again):
-        await outbox.enqueue(tx, EnquiryAcknowledged(enquiry_id=after.enquiry_id))
+        up_to = (await had(tx, after)).up_to
+        await outbox.enqueue(tx, EnquiryAcknowledged(enquiry_id=after.enquiry_id, up_to=up_to))
+
+
+async def had(tx: Connection, enquiry: Enquiry, seen: UUID | None = None) -> Had:
+    """Return what of an enquiry somebody had whose page ended with a message, or who has all."""
+    heard = await store.letters.list_heard(tx, enquiry.society, enquiry.enquiry_id)
+    return Had.of(heard, seen)
 
 
 async def plan_end_of_claim(tx: Connection, enquiry: Enquiry, policy: Policy) -> None:

@@ -26,6 +26,7 @@ from services.intake.model.verifying import (
 
 from . import answering, bringing, calling_off, questions
 from .answering import Draft
+from .claiming import had
 from .doing import Doing, note
 from .linking import lock_enquiry
 from .questions import OpenQuestion
@@ -54,6 +55,8 @@ class Verification:
     given: tuple[GivenVerdict, ...]
     binds: str
     standing: Standing
+    up_to: UUID | None
+    """The last message that had come when this was opened."""
 
 
 async def pose(
@@ -159,6 +162,7 @@ async def open_all(tx: Connection, doing: Doing, enquiry_id: UUID) -> Verificati
         given=tuple(given),
         binds=about,
         standing=standing(given, about) if link else Standing.OPEN,
+        up_to=(await had(tx, enquiry)).up_to,
     )
 
 

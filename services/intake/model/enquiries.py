@@ -11,7 +11,6 @@ from uuid import UUID
 from services.chassis.problems import Problem
 from services.contracts.codes import MessageKind
 from services.contracts.confidential.enquiries import Clock
-from services.contracts.sealing import MESSAGE_STEPS
 
 from .endings import BlockReason, EndReason
 from .policies import NETWORK, Policy
@@ -22,8 +21,6 @@ QUIET_AFTER = timedelta(days=180)
 """After so long without another message an enquiry that was answered is over by itself."""
 TELL_AFTER = timedelta(days=3)
 """How long after a broken promise its Society's administrators hear of it as well."""
-REPLY_BYTES = MESSAGE_STEPS[-1] - 4
-"""The longest answer in bytes of UTF-8; four more say how long it is."""
 
 
 class EnquiryNotFound(Problem):
@@ -200,12 +197,21 @@ class Enquiry:
         self._check(seen, None)
         return replace(self._let_go(), assigned_to=to, worked_at=at).promised(policy)
 
-    def answer(self, by: UUID, at: datetime) -> Enquiry:
-        """Note that it is answered; whoever answers works on it."""
+    def answer(
+        self, by: UUID, at: datetime, later: datetime | None = None, policy: Policy = NETWORK
+    ) -> Enquiry:
+        """Note that it is answered; whoever answers works on it.
+
+        `later` is since when a message waits that the answer crossed: nobody has looked at it yet.
+        """
         if not self.answerable:
             raise CannotBeAnswered(enquiry_id=str(self.enquiry_id))
         self._check(None, by)
-        return self._resting(at, by).look(at)._open_again()
+        done = self._resting(at, by).look(at)._open_again()
+        if later is None:
+            return done
+        waits = done.hear(later, Heard(pressing=self.pressing), policy)
+        return replace(waits, last_at=self.last_at)
 
     def end(self, by: UUID | None, at: datetime, why: EndReason) -> Enquiry:
         """Note that nothing more is to be done."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
@@ -12,6 +13,10 @@ from zoneinfo import available_timezones
 
 from services.contracts.codes import Caution, MessageKind, read_withdrawal_code
 from services.contracts.confidential.enquiries import Wish
+from services.contracts.sealing import MESSAGE_STEPS
+
+REPLY_BYTES = MESSAGE_STEPS[-1] - 4
+"""The longest answer in bytes of UTF-8; four more say how long it is."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,25 @@ class Message:
     many_references: bool = False
     aside: bool = False
     """Whether it came after its writer was blocked."""
+
+
+@dataclass(frozen=True)
+class Had:
+    """Which message is the last one whoever answers had, and since when a later one waits."""
+
+    up_to: UUID | None = None
+    waits_since: datetime | None = None
+
+    @classmethod
+    def of(cls, heard: Sequence[tuple[UUID, datetime]], seen: UUID | None) -> Self:
+        """Return it of an enquiry's messages, oldest first; `seen` is the last one on the page.
+
+        Where that is none of them, everything that came was had.
+        """
+        places = {message_id: place for place, (message_id, _) in enumerate(heard)}
+        last = places.get(seen, len(heard) - 1) if seen else len(heard) - 1
+        later = heard[last + 1 :]
+        return cls(heard[last][0] if heard else None, later[0][1] if later else None)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from services.intake.actions.answering import Draft
 from services.intake.actions.doing import Doing
 from services.intake.model.drafts import DraftKind, Place
 from services.intake.model.endings import BlockReason, EndReason
-from services.intake.model.enquiries import REPLY_BYTES, ClaimedByAnother
+from services.intake.model.enquiries import ClaimedByAnother
+from services.intake.model.letters import REPLY_BYTES
 from services.intake.model.verifying import AnswerInReply
 from services.intake.pages import answers
 from services.intake.pages import enquiries as view
@@ -48,6 +49,7 @@ class Written(BaseModel):
     reply: str = ""
     reply_id: UUID
     looked: bool = False
+    up_to: UUID | None = None
 
     @property
     def text(self) -> str:
@@ -79,7 +81,8 @@ async def write_reply(
     look = () if written.looked else await answering.look_at(tx, doing, enquiry_id, text)
     if not fault and not look:
         try:
-            first = await answering.reply(tx, doing, enquiry_id, Draft(written.reply_id, text))
+            draft = Draft(written.reply_id, text, seen=written.up_to)
+            first = await answering.reply(tx, doing, enquiry_id, draft)
         except (ClaimedByAnother, AnswerInReply) as refused:
             fault = _FAULTS[type(refused)]
         else:

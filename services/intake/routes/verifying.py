@@ -14,7 +14,8 @@ from services.intake import store
 from services.intake.actions import answering, verifying
 from services.intake.actions.answering import Draft
 from services.intake.actions.doing import Doing
-from services.intake.model.enquiries import REPLY_BYTES, ClaimedByAnother
+from services.intake.model.enquiries import ClaimedByAnother
+from services.intake.model.letters import REPLY_BYTES
 from services.intake.model.verifying import (
     JUDGES,
     AnswerInReply,
@@ -56,9 +57,9 @@ async def pose(request: Request, enquiry_id: UUID, tx: Scoped, doing: Working) -
         form.errors["reply"] = "reply_long"
     look = () if form.tick("looked") else await answering.look_at(tx, doing, enquiry_id, text)
     if not form.errors and not look:
-        reply_id = form.id_in("reply_id") or uuid4()
+        draft = Draft(form.id_in("reply_id") or uuid4(), text, seen=form.id_in("up_to"))
         try:
-            await verifying.pose(tx, doing, enquiry_id, chosen, Draft(reply_id, text))
+            await verifying.pose(tx, doing, enquiry_id, chosen, draft)
             return _back(enquiry_id)
         except (ClaimedByAnother, AnswerInReply) as refused:
             field, key = _MENDS[type(refused)]

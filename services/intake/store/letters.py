@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from services.chassis.database import Connection
@@ -87,6 +88,21 @@ async def list_messages(tx: Connection, society: UUID, enquiry_id: UUID) -> list
         )
         for row in rows
     ]
+
+
+async def list_heard(
+    tx: Connection, society: UUID, enquiry_id: UUID
+) -> list[tuple[UUID, datetime]]:
+    """Return which messages came and when, oldest first; not what they say."""
+    rows = await tx.fetch(
+        """
+        SELECT message_id, received_at FROM messages
+         WHERE society = $1 AND enquiry_id = $2 ORDER BY received_at, message_id
+        """,
+        society,
+        enquiry_id,
+    )
+    return [(row["message_id"], row["received_at"]) for row in rows]
 
 
 async def list_replies(tx: Connection, society: UUID, enquiry_id: UUID) -> list[Reply]:
