@@ -285,8 +285,7 @@ async def enquiry_of(resources: Resources, founded: Founded, visitor: Visitor):
 async def form_of(browser: Portal, visitor: Visitor) -> dict[str, str]:
     """Return what the form of an answer carries beside the answer."""
     page = await browser.get(f"/enquiries/{visitor.enquiry_id}")
-    carried = ("reply_id", "up_to")
-    return {name: re.search(f'name="{name}" value="([^"]+)"', page.text)[1] for name in carried}
+    return dict(re.findall('name="(reply_id|up_to)" value="([^"]+)"', page.text))
 
 
 def typed(colleague: Colleague, clock: Hands, **other: str) -> dict[str, str]:
