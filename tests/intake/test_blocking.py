@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from services.chassis.database import transaction_of
@@ -91,3 +93,21 @@ async def test_a_reason_that_is_not_on_the_list_blocks_nobody(portal, north, int
 
     assert refused.status_code == 422
     assert (await enquiry_of(intake, north, visitor)).blocked_at is None
+
+
+@pytest.mark.parametrize(("act", "why"), [("ending", "answered"), ("block", "insults")])
+async def test_nothing_is_over_with_a_message_that_came_while_the_page_was_open(
+    portal, north, intake, clock, act, why
+):
+    visitor, browser = Visitor(), await portal(north.caseworker)
+    await visitor.write(intake, north, a_letter())
+    address = f"/enquiries/{visitor.enquiry_id}"
+    page = (await browser.get(address)).text
+    seen = re.search(rf'{act}">.*?name="seen" value="([^"]+)"', page, re.DOTALL)[1]
+    clock.turn(minutes=3)
+    await visitor.write(intake, north, a_letter("I am in danger now"))
+
+    refused = await browser.post(f"{address}/{act}", why=why, seen=seen)
+
+    assert refused.status_code == 409
+    assert (await enquiry_of(intake, north, visitor)).ended_at is None

@@ -260,3 +260,20 @@ async def test_a_claim_nobody_works_on_ends_by_itself(portal, north, intake, clo
     async with transaction_of(intake.pool, north.society) as tx:
         [last, *_] = await store.audit.list_of(tx, visitor.enquiry_id)
     assert (last.did, last.by) == ("claim ended", None)
+
+
+async def test_a_claim_ends_by_itself_too_where_the_visitor_wrote_again_after_an_answer(
+    portal, north, intake, clock
+):
+    visitor, browser = Visitor(), await portal(north.caseworker)
+    await visitor.write(intake, north, a_letter())
+    fields = await form_of(browser, visitor)
+    await browser.post(f"/enquiries/{visitor.enquiry_id}/reply", **fields, reply="Yes.")
+    clock.turn(days=30)
+    await visitor.write(intake, north, a_letter("And now?"))
+    before = (await enquiry_of(intake, north, visitor)).claimed_by
+    clock.turn(days=7)
+    await timers.do_what_is_due(intake)
+
+    assert before == north.caseworker.member.staff_id
+    assert (await enquiry_of(intake, north, visitor)).claimed_by is None

@@ -10,7 +10,7 @@ from services.chassis.database import Connection
 from services.contracts.confidential.enquiries import EnquiryEnded
 from services.intake import store
 from services.intake.model.drafts import DraftKind
-from services.intake.model.endings import BlockReason, EndReason
+from services.intake.model.endings import BlockReason, EndReason, check_read
 from services.intake.model.enquiries import Enquiry
 from services.intake.model.policies import Policy
 from services.intake.model.retention import months_later
@@ -27,16 +27,28 @@ _SAY, _WORDS, _CLAIM = "enquiry_ended", "enquiry_words", "enquiry_claim"
 _QUIET = "enquiry_quiet"
 
 
-async def end(tx: Connection, doing: Doing, enquiry_id: UUID, why: EndReason) -> None:
-    """Note that nothing more is to be done, and why; raises `ClaimedByAnother`."""
+async def end(
+    tx: Connection, doing: Doing, enquiry_id: UUID, why: EndReason, seen: datetime | None = None
+) -> None:
+    """Note that nothing more is to be done, and why; `seen` is the last word that was read.
+
+    Raises `ClaimedByAnother` or `WrittenMeanwhile`.
+    """
     enquiry = await lock(tx, doing, enquiry_id)
+    check_read(enquiry.last_at, seen)
     await _keep_end(tx, doing, enquiry.end(doing.by.staff_id, doing.at, why))
     await note(tx, doing, "enquiry ended", enquiry_id)
 
 
-async def block(tx: Connection, doing: Doing, enquiry_id: UUID, why: BlockReason) -> None:
-    """End an enquiry whose writer is sent away: what they write later goes aside, silently."""
+async def block(
+    tx: Connection, doing: Doing, enquiry_id: UUID, why: BlockReason, seen: datetime | None = None
+) -> None:
+    """End an enquiry whose writer is sent away: what they write later goes aside, silently.
+
+    `seen` is as for `end`.
+    """
     enquiry = await lock(tx, doing, enquiry_id)
+    check_read(enquiry.last_at, seen)
     await _keep_end(tx, doing, enquiry.block(doing.by.staff_id, doing.at, why))
     await calling_off.call_off(tx, doing, enquiry_id)
     await note(tx, doing, "writer blocked", enquiry_id)

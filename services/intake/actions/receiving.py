@@ -23,7 +23,7 @@ from services.intake.model.letters import Message
 from services.intake.resources import Resources
 from services.intake.store.audit import Circumstances
 
-from . import assigning, calling_off, ending, offering, showing, withdrawing
+from . import assigning, calling_off, claiming, ending, offering, showing, withdrawing
 from .desks import desk_pair, read_letter
 from .steering import bring, place_of
 
@@ -67,6 +67,8 @@ async def take_message(
     if known:
         enquiry = known.hear(at, heard, policy)
         await ending.forget_plans(tx, enquiry)
+        if enquiry.whose:
+            await claiming.plan_end_of_claim(tx, enquiry, policy)
     else:
         about = await store.enquiries.about(tx, society, event.reference)
         enquiry = _new(society, event, about, at).hear(at, heard, policy)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
+from services.chassis.problems import Problem
 from services.contracts.codes import MessageKind
 
 
@@ -27,6 +29,10 @@ class EndReason(StrEnum):
         return (cls.REMOVAL_DECIDED if kind is MessageKind.REMOVAL else cls.ANSWERED, *others)
 
 
+class WrittenMeanwhile(Problem):
+    """The visitor wrote something that was not on your page yet; read it first."""
+
+
 class BlockReason(StrEnum):
     """Why what a writer sends goes aside: nobody has to read it any more."""
 
@@ -35,3 +41,12 @@ class BlockReason(StrEnum):
     DECEIVES = "deceives"
     HARASSES = "harasses"
     ADVERTISES = "advertises"
+
+
+def check_read(last_at: datetime, seen: datetime | None) -> None:
+    """Go on only where nothing was written since `seen`, if that is told.
+
+    What nobody read would be over with the rest. Raises `WrittenMeanwhile`.
+    """
+    if seen is not None and last_at > seen:
+        raise WrittenMeanwhile

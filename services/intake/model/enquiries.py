@@ -144,13 +144,14 @@ class Enquiry:
     def hear(self, at: datetime, heard: Heard, policy: Policy = NETWORK) -> Enquiry:
         """Take up a later message; what waits, waits since the earliest one without an answer.
 
-        What was over is open again.
+        What was over is open again, and whoever had it has it for as long as any claim lasts.
         """
         return replace(
             self._open_again(),
             last_at=at,
             waits_since=self.waits_since or at,
             answered_at=None,
+            worked_at=at if self.claimed_by and not self.waits_since else self.worked_at,
             urgent=self.urgent or heard.urgent,
             pressing=self.pressing or heard.pressing,
             acknowledged_at=self.acknowledged_at if self.waits_since else None,

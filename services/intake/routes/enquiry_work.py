@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -45,9 +46,13 @@ async def assign_enquiry(
 
 @router.post("/{enquiry_id}/ending", summary="Nothing more is to be done")
 async def end_enquiry(
-    enquiry_id: UUID, doing: Working, tx: Scoped, why: Annotated[EndReason, Form()]
+    enquiry_id: UUID,
+    doing: Working,
+    tx: Scoped,
+    why: Annotated[EndReason, Form()],
+    seen: Annotated[datetime | None, Form()] = None,
 ) -> Response:
-    await ending.end(tx, doing, enquiry_id, why)
+    await ending.end(tx, doing, enquiry_id, why, seen)
     return to_enquiry(enquiry_id)
 
 
@@ -59,9 +64,13 @@ async def reopen_enquiry(enquiry_id: UUID, doing: Working, tx: Scoped) -> Respon
 
 @router.post("/{enquiry_id}/block", summary="Let what a writer sends later go aside")
 async def block_writer(
-    enquiry_id: UUID, doing: Working, tx: Scoped, why: Annotated[BlockReason, Form()]
+    enquiry_id: UUID,
+    doing: Working,
+    tx: Scoped,
+    why: Annotated[BlockReason, Form()],
+    seen: Annotated[datetime | None, Form()] = None,
 ) -> Response:
-    await ending.block(tx, doing, enquiry_id, why)
+    await ending.block(tx, doing, enquiry_id, why, seen)
     return to_enquiry(enquiry_id)
 
 
