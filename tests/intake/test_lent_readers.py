@@ -106,6 +106,22 @@ async def test_a_message_about_a_locked_case_is_read_by_nobody_who_was_lent(offi
     assert refused.value.status == 404
 
 
+async def test_the_audit_tells_of_no_reading_about_a_locked_case_either(
+    office, lender, about, portal
+):
+    case_id, visitor, _ = about
+    await lent(office, lender, visitor)
+    guard, auditor = office.founded.safeguarding, await portal(office.founded.auditor)
+    before = (await auditor.get("/audit?kind=reading")).text
+    async with office.tx() as tx:
+        await holding.lock_case(tx, office.doing(guard.member), case_id)
+
+    after = (await auditor.get("/audit?kind=reading")).text
+
+    assert lender.founded.name in before
+    assert lender.founded.name not in after
+
+
 async def test_a_society_whose_country_the_writer_excluded_is_not_asked_and_reads_no_longer(
     office, lender, about
 ):

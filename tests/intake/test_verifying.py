@@ -8,7 +8,7 @@ import pytest
 
 from services.chassis.database import transaction_of
 from services.intake import store
-from services.intake.actions import answering, ending, questions, verifying
+from services.intake.actions import answering, ending, linking, questions, verifying
 from services.intake.actions.answering import Draft
 from services.intake.model.tasks import TaskKind
 from services.intake.model.verifying import (
@@ -51,6 +51,19 @@ async def test_no_answer_to_a_writer_ever_holds_what_the_seeker_answered(office,
     await broker.relay(office.resources.pool, "intake")
     said = [visitor.open(one) for one in broker.of("reply.written.v1")]
     assert said == ["Please answer two questions."]
+
+
+async def test_an_answer_stays_guarded_from_whoever_was_asked_though_the_link_is_taken_back(office):
+    case_id = await office.register()
+    visitor = await written(office, case_id)
+    await ask(office, case_id, visitor)
+    async with office.tx() as tx:
+        await linking.undo(tx, office.doing(), visitor.enquiry_id)
+
+    with pytest.raises(AnswerInReply):
+        async with office.tx() as tx:
+            draft = Draft(uuid4(), "It was Zebulon, I think.")
+            await answering.reply(tx, office.doing(), visitor.enquiry_id, draft)
 
 
 async def test_an_answer_stays_guarded_when_its_question_is_posed_no_more(office):

@@ -101,7 +101,7 @@ async def reply(tx: Connection, doing: Doing, enquiry_id: UUID, draft: Draft) ->
     if enquiry.case_id and await store.outcomes.untold_death(tx, society, enquiry.case_id):
         raise DeathNotTold(enquiry_id=str(enquiry_id))
     if not draft.fixed:
-        await questions.check_reply(tx, doing, enquiry.case_id, draft.text)
+        await questions.check_reply(tx, doing, enquiry, draft.text)
     had_then = await had(tx, enquiry, draft.seen)
     policy = await store.people.find_policy(tx, society)
     answered = enquiry.answer(doing.by.staff_id, at, had_then.waits_since, policy)

@@ -10,6 +10,7 @@ from services.chassis.database import Connection
 from services.intake import store
 from services.intake.matching.answers import gives_away
 from services.intake.model.closings import CaseClosed
+from services.intake.model.enquiries import Enquiry
 from services.intake.model.verifying import (
     MOST_QUESTIONS,
     AnswerInReply,
@@ -81,14 +82,17 @@ async def list_open(
     ]
 
 
-async def check_reply(tx: Connection, doing: Doing, case_id: UUID | None, text: str) -> None:
+async def check_reply(tx: Connection, doing: Doing, enquiry: Enquiry, text: str) -> None:
     """Go on only with an answer that tells nothing of what the seeker told for verifying.
 
-    It counts in merged cases, and for questions that are posed no more. Raises `AnswerInReply`.
+    It counts in merged cases, for questions that are posed no more, and for those this writer was
+    asked while the message was said to be about another case. Raises `AnswerInReply`.
     """
-    if case_id is None:
-        return
-    file = await store.cases.read_file(tx, doing.society, case_id)
-    for one in await list_open(tx, doing, file.case_ids, dropped=True):
+    posed = await store.questions.list_posed(tx, doing.society, enquiry.enquiry_id)
+    cases = {one.case_id for one in posed}
+    if enquiry.case_id is not None:
+        file = await store.cases.read_file(tx, doing.society, enquiry.case_id)
+        cases |= set(file.case_ids)
+    for one in await list_open(tx, doing, sorted(cases), dropped=True):
         if gives_away(text, one.asked, one.answer):
-            raise AnswerInReply(case_id=str(case_id))
+            raise AnswerInReply(enquiry_id=str(enquiry.enquiry_id))

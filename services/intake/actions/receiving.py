@@ -57,10 +57,7 @@ async def take_message(
     if known and known.desk != event.desk:
         raise OtherDesk(enquiry_id=str(event.enquiry_id))
     if known and known.blocked_at:
-        await store.letters.add_message(tx, known, replace(_message(event, at), aside=True))
-        await ending.put_aside(tx, known, at)
-        how = Circumstances(at=at, society=society)
-        await store.audit.note(tx, None, "message put aside", known.enquiry_id, **how)
+        await _put_aside(tx, known, _message(event, at))
         return
     heard = Heard(await _urgent(tx, resources, society, event), event.pressing)
     policy = await store.people.find_policy(tx, society)
@@ -77,6 +74,15 @@ async def take_message(
     await store.enquiries.save_enquiry(tx, enquiry)
     await store.letters.add_message(tx, enquiry, _message(event, at))
     await store.audit.note(tx, None, "message arrived", enquiry.enquiry_id, at=at, society=society)
+
+
+async def _put_aside(tx: Connection, enquiry: Enquiry, message: Message) -> None:
+    """Keep what a blocked writer sent, where it waits for nobody."""
+    at = message.received_at
+    await store.letters.add_message(tx, enquiry, replace(message, aside=True))
+    await ending.put_aside(tx, enquiry, at)
+    how = Circumstances(at=at, society=enquiry.society)
+    await store.audit.note(tx, None, "message put aside", enquiry.enquiry_id, **how)
 
 
 async def erase(tx: Connection, society: UUID, enquiry_id: UUID, at: datetime) -> None:

@@ -13,6 +13,12 @@ from .timeline import KINDS
 OF_MESSAGES = (*KINDS["enquiries"], "enquiry opened", "verification read", "translations read")
 """Verbs whose record is a conversation."""
 
+OF_READINGS = (
+    *("reader asked for", "reader named", "reader accepted", "reading ended"),
+    "read for another Society",
+)
+"""Verbs whose record is a reading of one."""
+
 _LENDINGS = (
     "approver offered",
     "approver lent",
@@ -23,8 +29,6 @@ _LENDINGS = (
     "sent back for another Society",
 )
 """Verbs whose reason is the other Society's name."""
-
-_READINGS = ("reader asked for", "reader named", "reader accepted", "reading ended")
 
 _OF_ROLES = ("role granted", "role ended")
 
@@ -92,7 +96,7 @@ FAMILIES: dict[str, tuple[str, ...]] = KINDS | {
         "recall list done",
     ),
     "offers": ("enquiry offered to us", "offer declined"),
-    "reading": (*_READINGS, "read for another Society"),
+    "reading": OF_READINGS,
     "confided": ("confided", "confided read", "confided to another", "chosen anew"),
     "audit": ("audit looked at",),
 }

@@ -58,9 +58,8 @@ async def show_audit(
     request: Request, doing: Auditing, tx: Scoped, asked: Annotated[Asked, Query()]
 ) -> Response:
     wanted = asked.wanted(doing)
-    rows = await store.auditing.list_page(
-        tx, doing.society, wanted, view.OF_MESSAGES, limit=_PAGE + 1
-    )
+    of_messages = (*view.OF_MESSAGES, *view.OF_READINGS)
+    rows = await store.auditing.list_page(tx, doing.society, wanted, of_messages, limit=_PAGE + 1)
     await note(tx, doing, "audit looked at", doing.society)
     names = await store.lendings.everybody_of(tx, doing.society)
     return page(

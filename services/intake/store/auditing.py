@@ -47,6 +47,9 @@ PAGE = f"""
        AND CASE WHEN did = ANY($7) THEN EXISTS (
                SELECT FROM enquiries e
                 WHERE e.society = $1 AND e.enquiry_id = audit.record_id::uuid)
+                OR EXISTS (
+               SELECT FROM readings r
+                WHERE r.society = $1 AND r.reading_id = audit.record_id::uuid)
            ELSE true END
      ORDER BY audit.society, seq DESC LIMIT $8
 """  # noqa: S608 - a column of our own
@@ -58,8 +61,8 @@ async def list_page(
 ) -> list[Seen]:
     """Return the newest rows before a row, newest first; none of a locked case.
 
-    Rows of a case go by the policy of the table. A message's row names the conversation alone, so
-    it is there where the conversation is; `of_messages` are the verbs of such rows.
+    Rows of a case go by the policy of the table. A message's row names the conversation alone, or
+    a reading of it, so it is there where that is; `of_messages` are the verbs of such rows.
     """
     rows = await tx.fetch(
         PAGE,
