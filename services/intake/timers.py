@@ -25,6 +25,7 @@ from services.intake.actions import (
     posters,
     recalling,
     retaining,
+    rostering,
     showing,
 )
 from services.intake.store.waiting import Due
@@ -70,6 +71,15 @@ async def look_after_copies(resources: Resources) -> None:
     for society in societies:
         async with transaction_of(resources.pool, society) as tx:
             await calling_back.look_after(tx, society, resources.clock())
+
+
+@timers.every(seconds=60)
+async def look_after_duties(resources: Resources) -> None:
+    async with transaction_of(resources.pool) as tx:
+        societies = [one.society for one in await store.societies.list_all(tx)]
+    for society in societies:
+        async with transaction_of(resources.pool, society) as tx:
+            await rostering.look_after(tx, society, resources.clock())
 
 
 async def _publish(resources: Resources, due: Due) -> None:

@@ -231,6 +231,11 @@ ACCESS: dict[tuple[str, str], frozenset[Role] | str] = MEETING | {
     ("GET", "/reach"): ANYONE,
     # Staff: roles, absence, leaving
     ("GET", "/staff"): ADMINISTRATORS,
+    ("GET", "/duty"): ADMINISTRATORS,
+    ("POST", "/duty"): ADMINISTRATORS,
+    ("POST", "/duty/training"): ADMINISTRATORS,
+    ("POST", "/duty/{duty_id}/taking-off"): ADMINISTRATORS,
+    ("POST", "/duty/{duty_id}/putting-back"): ADMINISTRATORS,
     ("GET", "/staff/invitation"): ADMINISTRATORS,
     ("POST", "/staff/invitation"): ADMINISTRATORS,
     ("GET", "/staff/invitations/many"): ADMINISTRATORS,

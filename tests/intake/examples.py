@@ -63,6 +63,7 @@ async def examples(filled: Filled) -> dict[str, Any]:
     return {
         **passing,
         "office_id": await filled.one("SELECT office_id FROM offices LIMIT 1"),
+        "duty_id": await filled.one("SELECT duty_id FROM duties LIMIT 1"),
         "case_id": filled.case_id,
         "sought_id": await filled.one(
             "SELECT sought_id FROM sought_persons WHERE case_id = $1 LIMIT 1", filled.case_id

@@ -26,6 +26,7 @@ ABOUT_THEMSELVES = {
     *(("passkeys", "staff_id"), ("challenges", "staff_id"), ("drafts", "staff_id")),
     *(("approval_votes", "staff_id"), ("outcomes", "by_staff"), ("closings", "by_staff")),
     ("lendings", "staff_id"),
+    ("duties", "staff_id"),  # taken off the roster: who takes over is not trained by that
     ("readings", "staff_id"),  # ends with them
     ("confided_names", "staff_id"),  # handed on without a count: nobody may see that there is any
     ("case_lock_names", "staff_id"),  # leaving is refused while it would leave a case to nobody

@@ -39,6 +39,7 @@ from services.intake.model.closings import ClosingEntry
 from services.intake.model.consents import AssertedFor, Guardian, GuardianRelation, Proof
 from services.intake.model.drafts import DraftKind
 from services.intake.model.drafts import Place as Begun
+from services.intake.model.duties import Duty, Span
 from services.intake.model.interpreting import Interpreting, Known, Mode
 from services.intake.model.interviews import Age
 from services.intake.model.notes import DocumentKind
@@ -251,6 +252,14 @@ async def _choosing(office: Office, case_id: UUID) -> None:
     await choose(office, await written(office, other), Choice.NOTHING)
 
 
+async def _duty(office: Office, case_id: UUID) -> None:
+    """Let the caseworker be on duty for a day."""
+    async with office.tx() as tx:
+        day = Span(office.resources.clock(), office.resources.clock() + timedelta(days=1))
+        duty = Duty(uuid4(), office.caseworker.staff_id, day)
+        await store.duties.save(tx, office.society, duty, office.caseworker.staff_id)
+
+
 FILLERS = (
     _talk,
     _task,
@@ -268,4 +277,5 @@ FILLERS = (
     _copies,
     _verifying,
     _choosing,
+    _duty,
 )

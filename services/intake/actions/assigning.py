@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from services.chassis.database import Connection
 from services.intake import store
 from services.intake.model.assigning import Assigning, Candidate, by_itself, rank
+from services.intake.model.duties import waits_for_duty
 from services.intake.model.enquiries import Enquiry
 from services.intake.model.policies import Policy
 
@@ -16,8 +17,11 @@ from .claiming import plan_end_of_claim
 
 
 async def assign_new(tx: Connection, enquiry: Enquiry, policy: Policy) -> Enquiry:
-    """Mean an enquiry that just came for whoever fits; it stays anybody's where nobody does."""
-    if policy.assigning is not Assigning.AUTOMATIC:
+    """Mean an enquiry that just came for whoever fits; it stays anybody's where nobody does.
+
+    What cannot wait is for whoever is on duty, not for who speaks the language and may be away.
+    """
+    if policy.assigning is not Assigning.AUTOMATIC or waits_for_duty(enquiry):
         return enquiry
     to = by_itself(await suggest(tx, enquiry, enquiry.last_at))
     if to is None:

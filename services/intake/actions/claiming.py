@@ -74,7 +74,8 @@ async def look(tx: Connection, doing: Doing, enquiry: Enquiry) -> Enquiry:
     if enquiry.claimed_by != doing.by.staff_id or enquiry.acknowledged_at or not enquiry.due_at:
         return enquiry
     held = await lock(tx, doing, enquiry.enquiry_id)
-    looked = held.look(doing.at)
+    policy = await store.people.find_policy(tx, doing.society)
+    looked = held.look(doing.at).promised(policy)
     await store.enquiries.save_enquiry(tx, looked)
     await say_acknowledged(tx, held, looked)
     return looked

@@ -37,6 +37,7 @@ async def leave(tx: Connection, doing: Doing, staff_id: UUID, successor: UUID | 
         await store.drafts.sweep_all_of(tx, doing.society, staff_id)
     await lending.end_all_of(tx, doing, staff_id)
     await reading.end_all_of(tx, doing, staff_id)
+    await store.duties.take_off_all_of(tx, doing.society, staff_id, doing.at)
     await store.rounds.end_all_of(tx, doing.society, staff_id, doing.by.staff_id, doing.at)
     await store.staff.leave(tx, doing.society, staff_id, doing.at)
     await store.doors.close_ways_in(tx, staff_id)

@@ -23,7 +23,7 @@ from services.intake.model.letters import Message
 from services.intake.resources import Resources
 from services.intake.store.audit import Circumstances
 
-from . import assigning, calling_off, claiming, ending, offering, showing, withdrawing
+from . import assigning, calling_off, claiming, ending, offering, rostering, showing, withdrawing
 from .desks import desk_pair, read_letter
 from .steering import bring, place_of
 
@@ -74,6 +74,7 @@ async def take_message(
     await store.enquiries.save_enquiry(tx, enquiry)
     await store.letters.add_message(tx, enquiry, _message(event, at))
     await store.audit.note(tx, None, "message arrived", enquiry.enquiry_id, at=at, society=society)
+    await rostering.tell_if_nobody(tx, enquiry, at)
 
 
 async def _put_aside(tx: Connection, enquiry: Enquiry, message: Message) -> None:

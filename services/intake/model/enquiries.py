@@ -19,8 +19,6 @@ REMOVE_WITHIN = timedelta(hours=72)
 PRESSING_WITHIN = timedelta(hours=24)
 QUIET_AFTER = timedelta(days=180)
 """After so long without another message an enquiry that was answered is over by itself."""
-TELL_AFTER = timedelta(days=3)
-"""How long after a broken promise its Society's administrators hear of it as well."""
 
 
 class EnquiryNotFound(Problem):
@@ -132,13 +130,14 @@ class Enquiry:
         """Reckon by when something is promised: a look in a week, an answer in thirty days.
 
         A Society may want to be faster; visitors never learn of that. A wish to be removed is
-        looked at within the 72 hours for which the face is held, and what is pressing in a day.
+        looked at within the 72 hours for which the face is held; in a day where it is still shown,
+        as is what is pressing.
         """
         within = policy.answer_within if self.claimed_by else policy.look_within
-        if self.pressing and not self.claimed_by:
+        if self.pressing and not (self.claimed_by and self.acknowledged_at):
             within = min(within, PRESSING_WITHIN)
         if self.kind is MessageKind.REMOVAL:
-            within = REMOVE_WITHIN
+            within = PRESSING_WITHIN if self.urgent else REMOVE_WITHIN
         return replace(self, due_at=self.waits_since + within if self.waits_since else None)
 
     def hear(self, at: datetime, heard: Heard, policy: Policy = NETWORK) -> Enquiry:
@@ -146,6 +145,7 @@ class Enquiry:
 
         What was over is open again, and whoever had it has it for as long as any claim lasts.
         """
+        anew = heard.pressing or self.waits_since is None
         return replace(
             self._open_again(),
             last_at=at,
@@ -154,7 +154,7 @@ class Enquiry:
             worked_at=at if self.claimed_by and not self.waits_since else self.worked_at,
             urgent=self.urgent or heard.urgent,
             pressing=self.pressing or heard.pressing,
-            acknowledged_at=self.acknowledged_at if self.waits_since else None,
+            acknowledged_at=None if anew else self.acknowledged_at,
         ).promised(policy)
 
     def be_overdue(self, clock: Clock, at: datetime) -> Enquiry:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
+
+TELL_AFTER = timedelta(days=3)
+"""How long after a broken promise its Society's administrators hear of it as well."""
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ def _globals() -> dict[str, Any]:
         "when": moments.when,
         "clock": moments.clock,
         "day": moments.day,
+        "span": moments.span,
         "through": moments.through,
     }
 

@@ -59,6 +59,7 @@ FAMILIES: dict[str, tuple[str, ...]] = KINDS | {
         "staff rejoined",
         "absence set",
         "absence ended",
+        *("put on duty", "taken off duty", "trained for duty", "not trained for duty"),
         "office chosen",
         "languages chosen",
     ),

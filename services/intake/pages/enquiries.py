@@ -13,11 +13,12 @@ from markupsafe import Markup
 from services.chassis.web.words import Catalogue
 from services.contracts.codes import Language
 from services.contracts.words import LanguageFacts, languages
+from services.intake.model.duties import waits_for_duty
 from services.intake.model.enquiries import Enquiry
 from services.intake.model.inbox import Place
 from services.intake.model.people import Member
 
-from .moments import in_zone
+from .moments import in_zone, zone_label
 
 WHO = ("anyone", "me", "nobody", "suits")
 STATES = ("open", "answered", "blocked")
@@ -43,9 +44,7 @@ class Row:
 
     enquiry: Enquiry
     language: str
-    claimed_by: str | None
-    meant_for: str | None
-    mine: bool
+    whose: Markup
     tags: tuple[Tag, ...]
     when: str
 
@@ -57,6 +56,9 @@ class Reader:
     me: Member
     words: Catalogue
     at: datetime
+    on_duty: tuple[UUID, ...] = ()
+    closed: frozenset[UUID] = frozenset()
+    """The locked cases of which nobody who is on duty may know."""
 
     @property
     def moments(self) -> tuple[datetime, datetime, datetime]:
@@ -68,16 +70,27 @@ class Reader:
 
 def row(enquiry: Enquiry, reader: Reader, names: dict[UUID, str]) -> Row:
     """Return how a list shows an enquiry."""
-    by, to = enquiry.claimed_by, enquiry.assigned_to
     return Row(
         enquiry=enquiry,
         language=language_name(enquiry.language),
-        claimed_by=names.get(by) if by else None,
-        meant_for=names.get(to) if to else None,
-        mine=by == reader.me.staff_id,
+        whose=whose(enquiry, reader, names),
         tags=tags(reader, enquiry),
         when=_when(enquiry, reader),
     )
+
+
+def whose(enquiry: Enquiry, reader: Reader, names: dict[UUID, str]) -> Markup:
+    """Return who works on an enquiry, for whom it is meant, or who is on duty for it."""
+    by, to, text = enquiry.claimed_by, enquiry.assigned_to, reader.words.text
+    if by == reader.me.staff_id:
+        return text("enquiry_yours")
+    if by:
+        return text("enquiry_claimed_by", name=names[by])
+    if to:
+        return text("enquiry_meant_for", name=names[to])
+    if reader.on_duty and waits_for_duty(enquiry) and enquiry.case_id not in reader.closed:
+        return text("enquiry_on_duty", name=", ".join(names[one] for one in reader.on_duty))
+    return text("enquiry_nobodys")
 
 
 def by_when(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
@@ -96,7 +109,8 @@ def tags(reader: Reader, enquiry: Enquiry) -> tuple[Tag, ...]:
         "due_overdue": enquiry.overdue is not None,
     }
     shown = [Tag("stop", words.text(key)) for key, there in marks.items() if there]
-    return (*shown, due(reader, enquiry.due_at))
+    by_hour = waits_for_duty(enquiry)
+    return (*shown, (_look_by if by_hour else due)(reader, enquiry.due_at))
 
 
 def due(reader: Reader, moment: datetime) -> Tag:
@@ -108,6 +122,14 @@ def due(reader: Reader, moment: datetime) -> Tag:
     if moment < reader.moments[1]:
         return Tag("wait", words.text("due_today"))
     return Tag("", words.text("due_by", date=date))
+
+
+def _look_by(reader: Reader, moment: datetime) -> Tag:
+    """Return by which hour somebody on duty has to look."""
+    words, here = reader.words, in_zone(moment, reader.me.time_zone)
+    late = "due_hour_late" if moment < reader.at else "due_hour"
+    said = {"date": words.date(here.date()), "time": f"{words.time(here)} {zone_label(here)}"}
+    return Tag("stop" if moment < reader.at else "wait", words.text(late, **said))
 
 
 def language_name(code: str) -> str:

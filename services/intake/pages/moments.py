@@ -11,6 +11,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from services.chassis.web.words import Catalogue
+from services.intake.model.duties import Span as Hours
 
 ZONES = tuple(
     sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
@@ -58,6 +59,15 @@ def clock(context: Context, moment: datetime) -> str:
     words: Catalogue = context["words"]
     here = in_zone(moment, context["member"].time_zone)
     return f"{words.time(here)} {zone_label(here)}"
+
+
+@pass_context
+def span(context: Context, hours: Hours) -> Markup:
+    """Return the times of day between which something is, in an office's own time."""
+    words: Catalogue = context["words"]
+    zone = context["member"].time_zone
+    begins, ends = in_zone(hours.begins_at, zone), in_zone(hours.ends_at, zone)
+    return Markup("<bdi>{}</bdi> – <bdi>{}</bdi>").format(words.time(begins), words.time(ends))
 
 
 @pass_context

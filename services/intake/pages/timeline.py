@@ -91,7 +91,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         "message put aside",
         "enquiry note written",
         "claim ended",
-        "enquiry overdue",
+        *("enquiry overdue", "nobody on duty"),
         "enquiry ended",
         "enquiry opened again",
         "enquiry erased",

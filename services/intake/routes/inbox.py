@@ -20,7 +20,8 @@ from services.intake.pages.enquiries import Reader
 from services.intake.store.inbox import Filter
 
 from .acting import Working
-from .session import Scoped, catalogue_of, page, resources_of
+from .on_duty import reader_of
+from .session import Scoped, page, resources_of
 
 router = APIRouter(prefix="/enquiries")
 
@@ -59,7 +60,7 @@ async def list_enquiries(
     request: Request, doing: Working, tx: Scoped, wanted: Annotated[Wanted, Query()]
 ) -> Response:
     size = resources_of(request).settings.page_size
-    reader = Reader(doing.by, catalogue_of(request), doing.at)
+    reader = await reader_of(request, doing, tx)
     asked = await _filter(tx, doing, wanted, reader)
     listing = _LISTS.get(wanted.what, store.inbox.list_open)
     after = view.place(wanted.after)

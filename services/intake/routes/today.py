@@ -13,7 +13,8 @@ from services.intake import store
 from services.intake.actions import calling_back, tasks
 from services.intake.actions.doing import Doing
 from services.intake.actions.standing_in import own_and_absent
-from services.intake.model.enquiries import TELL_AFTER, Enquiry
+from services.intake.model.enquiries import Enquiry
+from services.intake.model.inbox import TELL_AFTER
 from services.intake.model.moving import Side
 from services.intake.model.people import Role
 from services.intake.model.rest import REST
@@ -24,7 +25,8 @@ from services.intake.store.photos import Ending
 from services.intake.store.recalls import Count
 
 from .acting import Acting
-from .session import Scoped, catalogue_of, lent_too, page
+from .on_duty import duty_of, reader_of
+from .session import Scoped, lent_too, page
 
 router = APIRouter()
 _SOON = timedelta(days=31)
@@ -48,6 +50,7 @@ async def show_today(request: Request, doing: Acting, tx: Scoped) -> Response:
         asked=await _asked(doing, tx) if doing.by.may(Role.APPROVER) else [],
         ending=await _ending(doing, tx) if works else [],
         works=works,
+        duty=await duty_of(request, doing, tx),
         today=doing.today,
         hanging=await _hanging(doing, tx),
         readings=await _readings(doing, tx),
@@ -90,10 +93,11 @@ async def _absences(doing: Doing, tx: Connection) -> dict[str, Any]:
 
 async def _messages(request: Request, doing: Doing, tx: Connection) -> list[view.Row]:
     """Return what one has claimed oneself, or nobody has."""
-    ours = Filter(await own_and_absent(tx, doing), nobodys=True)
+    reader = await reader_of(request, doing, tx)
+    # Who is on duty has theirs in a list of their own.
+    ours = Filter(await own_and_absent(tx, doing), nobodys=True, on_duty=reader.on_duty)
     listed = await store.inbox.list_open(tx, doing.society, ours, after=None, limit=_MOST)
     names = await store.people.names_of(tx, doing.society)
-    reader = view.Reader(doing.by, catalogue_of(request), doing.at)
     return [view.row(enquiry, reader, names) for enquiry in listed]
 
 
@@ -106,9 +110,10 @@ async def _told(request: Request, doing: Doing, tx: Connection) -> list[view.Row
     if doing.by.may(Role.SAFEGUARDING):
         listed += await store.inbox.list_pressing(tx, doing.society)
     if doing.by.may(Role.ADMINISTRATOR):
-        listed += await store.inbox.list_overdue(tx, doing.society, doing.at - TELL_AFTER)
+        since = doing.at - TELL_AFTER
+        listed += await store.inbox.list_overdue(tx, doing.society, since, doing.at)
     names = await store.people.names_of(tx, doing.society)
-    reader = view.Reader(doing.by, catalogue_of(request), doing.at)
+    reader = await reader_of(request, doing, tx)
     once = {one.enquiry_id: one for one in listed}
     return [view.row(one, reader, names) for one in once.values()]
 

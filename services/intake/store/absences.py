@@ -89,6 +89,20 @@ async def list_on(tx: Connection, society: UUID, day: date) -> list[Absence]:
     return [_absence(row) for row in rows]
 
 
+async def list_between(tx: Connection, society: UUID, first: date, last: date) -> list[Absence]:
+    """Return who is away on some day of a time."""
+    rows = await tx.fetch(
+        """
+        SELECT * FROM absences
+         WHERE society = $1 AND begins_on <= $3 AND until >= $2 AND ended_at IS NULL
+        """,
+        society,
+        first,
+        last,
+    )
+    return [_absence(row) for row in rows]
+
+
 async def stands_in_for(tx: Connection, society: UUID, deputy: UUID, day: date) -> list[UUID]:
     """Return those who are away on a day and whose deputy somebody is."""
     rows = await tx.fetch(

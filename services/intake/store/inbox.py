@@ -17,7 +17,8 @@ from .enquiries import enquiry_of
 class Filter:
     """Which enquiries a list shows; what is not said leaves none out.
 
-    `of` and `nobodys` say whose: some people's, nobody's, or both.
+    `of` and `nobodys` say whose: some people's, nobody's, or both. What waits for those `on_duty`
+    is left out, unless it is one of `of`'s, or they may not know of it.
     """
 
     of: tuple[UUID, ...] | None = None
@@ -25,6 +26,7 @@ class Filter:
     languages: tuple[str, ...] | None = None
     office: UUID | None = None
     until: datetime | None = None
+    on_duty: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,13 @@ class Counted:
     week: int
 
 
-_WANTED = """
+_FOR_DUTY = """
+    due_at IS NOT NULL AND (claimed_by IS NULL OR acknowledged_at IS NULL)
+    AND (pressing OR kind = 'removal')
+"""
+"""What `waits_for_duty` says, to the database."""
+
+_WANTED = f"""
     society = $1
     AND (($2::uuid[] IS NULL AND NOT $3) OR coalesce(claimed_by, assigned_to) = ANY($2)
          OR ($3 AND coalesce(claimed_by, assigned_to) IS NULL))
@@ -47,7 +55,13 @@ _WANTED = """
         SELECT FROM staff s LEFT JOIN cases c ON c.society = $1 AND c.case_id = e.case_id
          WHERE s.office = $5 AND s.staff_id = coalesce(claimed_by, assigned_to, c.responsible)))
     AND ($6::timestamptz IS NULL OR due_at < $6)
-"""
+    AND ($7::uuid[] = '{{}}' OR NOT ({_FOR_DUTY})
+         OR coalesce(coalesce(claimed_by, assigned_to) = ANY($2), false)
+         OR EXISTS (SELECT FROM case_locks l
+                     WHERE l.society = $1 AND l.case_id = e.case_id AND NOT EXISTS (
+                       SELECT FROM case_lock_names n
+                        WHERE n.society = $1 AND n.case_id = l.case_id AND n.staff_id = ANY($7))))
+"""  # noqa: S608 - a condition of our own
 
 
 async def list_open(
@@ -57,8 +71,8 @@ async def list_open(
     rows = await tx.fetch(
         f"""
         SELECT * FROM enquiries e WHERE {_WANTED} AND due_at IS NOT NULL
-           AND ($7::bool IS NULL OR (NOT on_top, due_at, enquiry_id) > (NOT $7, $8, $9))
-         ORDER BY on_top DESC, due_at, enquiry_id LIMIT $10
+           AND ($8::bool IS NULL OR (NOT on_top, due_at, enquiry_id) > (NOT $8, $9, $10))
+         ORDER BY on_top DESC, due_at, enquiry_id LIMIT $11
         """,  # noqa: S608 - a condition of our own
         *_asked(society, wanted),
         *_place(after),
@@ -74,8 +88,8 @@ async def list_answered(
     rows = await tx.fetch(
         f"""
         SELECT * FROM enquiries e WHERE {_WANTED} AND answered_at IS NOT NULL AND blocked_at IS NULL
-           AND ($7::bool IS NULL OR (answered_at, enquiry_id) < ($8, $9))
-         ORDER BY answered_at DESC, enquiry_id DESC LIMIT $10
+           AND ($8::bool IS NULL OR (answered_at, enquiry_id) < ($9, $10))
+         ORDER BY answered_at DESC, enquiry_id DESC LIMIT $11
         """,  # noqa: S608
         *_asked(society, replace(wanted, until=None)),
         *_place(after),
@@ -91,8 +105,8 @@ async def list_blocked(
     rows = await tx.fetch(
         f"""
         SELECT * FROM enquiries e WHERE {_WANTED} AND blocked_at IS NOT NULL
-           AND ($7::bool IS NULL OR (blocked_at, enquiry_id) < ($8, $9))
-         ORDER BY blocked_at DESC, enquiry_id DESC LIMIT $10
+           AND ($8::bool IS NULL OR (blocked_at, enquiry_id) < ($9, $10))
+         ORDER BY blocked_at DESC, enquiry_id DESC LIMIT $11
         """,  # noqa: S608
         *_asked(society, replace(wanted, until=None)),
         *_place(after),
@@ -108,9 +122,9 @@ async def count_open(
     row = await tx.fetchrow(
         f"""
         SELECT count(*) AS all, count(*) FILTER (WHERE on_top) AS top,
-               count(*) FILTER (WHERE due_at < $7) AS late,
-               count(*) FILTER (WHERE due_at < $8) AS today,
-               count(*) FILTER (WHERE due_at < $9) AS week
+               count(*) FILTER (WHERE due_at < $8) AS late,
+               count(*) FILTER (WHERE due_at < $9) AS today,
+               count(*) FILTER (WHERE due_at < $10) AS week
           FROM enquiries e WHERE {_WANTED} AND due_at IS NOT NULL
         """,  # noqa: S608
         *_asked(society, replace(wanted, until=None)),
@@ -132,15 +146,51 @@ async def list_pressing(tx: Connection, society: UUID) -> list[Enquiry]:
     return [enquiry_of(row) for row in rows]
 
 
-async def list_overdue(tx: Connection, society: UUID, since: datetime) -> list[Enquiry]:
-    """Return of what the network promised and is overdue since a moment or longer, the oldest."""
+async def list_for_duty(tx: Connection, society: UUID) -> list[Enquiry]:
+    """Return what waits for whoever is on duty: what has to be looked at first, first."""
+    rows = await tx.fetch(
+        f"""
+        SELECT * FROM enquiries WHERE society = $1 AND {_FOR_DUTY}
+         ORDER BY due_at, enquiry_id LIMIT 50
+        """,  # noqa: S608
+        society,
+    )
+    return [enquiry_of(row) for row in rows]
+
+
+async def lock_unlooked(tx: Connection, society: UUID, at: datetime) -> list[Enquiry]:
+    """Return what waited for whoever is on duty until it was too late, and hold it."""
+    rows = await tx.fetch(
+        f"""
+        SELECT * FROM enquiries
+         WHERE society = $1 AND {_FOR_DUTY} AND due_at <= $2
+           AND overdue IS NULL AND acknowledged_at IS NULL
+         ORDER BY due_at, enquiry_id LIMIT 50 FOR UPDATE
+        """,  # noqa: S608
+        society,
+        at,
+    )
+    return [enquiry_of(row) for row in rows]
+
+
+async def list_overdue(
+    tx: Connection, society: UUID, since: datetime, at: datetime
+) -> list[Enquiry]:
+    """Return of what the network promised and is overdue since a moment or longer, the oldest.
+
+    Of what whoever is on duty had to look at, all that is overdue now.
+    """
     rows = await tx.fetch(
         """
-        SELECT * FROM enquiries WHERE society = $1 AND overdue_at <= $2
+        SELECT * FROM enquiries
+         WHERE society = $1
+           AND overdue_at <= CASE WHEN pressing OR kind = 'removal'
+                              THEN $3 ELSE $2::timestamptz END
          ORDER BY waits_since, enquiry_id LIMIT 50
         """,
         society,
         since,
+        at,
     )
     return [enquiry_of(row) for row in rows]
 
@@ -158,6 +208,7 @@ def _asked(
     tuple[str, ...] | None,
     UUID | None,
     datetime | None,
+    tuple[UUID, ...],
 ]:
     """Return what the condition asks for, in its order."""
     return (
@@ -167,4 +218,5 @@ def _asked(
         wanted.languages,
         wanted.office,
         wanted.until,
+        wanted.on_duty,
     )

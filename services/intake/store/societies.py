@@ -96,18 +96,22 @@ class Waiting:
     all: int
     late: int
     overdue: int
+    unlooked: int
     since: datetime | None
 
 
 async def count_waiting(tx: Connection, society: UUID, at: datetime) -> Waiting:
     """Count the messages of a Society that wait, beyond its own promise and the network's.
 
-    In its own scope.
+    `unlooked` are those at which somebody on duty had to look. In its own scope.
     """
     row = await tx.fetchrow(
         """
         SELECT count(*) AS all, count(*) FILTER (WHERE due_at < $2) AS late,
-               count(*) FILTER (WHERE overdue IS NOT NULL) AS overdue, min(waits_since) AS since
+               count(*) FILTER (WHERE overdue IS NOT NULL) AS overdue,
+               count(*) FILTER (WHERE overdue = 'look' AND (pressing OR kind = 'removal'))
+                   AS unlooked,
+               min(waits_since) AS since
           FROM enquiries WHERE society = $1 AND due_at IS NOT NULL
         """,
         society,
