@@ -57,7 +57,7 @@ def test_a_message_that_an_answer_crossed_waits_on_and_nobody_has_looked_at_it()
     answered = claimed.answer(ME, AT + timedelta(hours=4), AT + timedelta(hours=3))
 
     assert answered.waits_since == both.last_at == answered.last_at
-    assert answered.due_at == both.last_at + timedelta(days=30)
+    assert answered.due_at == both.last_at + timedelta(hours=24)  # unread, whoever has it
     assert (answered.acknowledged_at, answered.answered_at) == (None, None)
     assert answered.pressing
     assert answered.be_overdue(Clock.LOOK, AT).overdue is Clock.LOOK
