@@ -12,6 +12,7 @@ from services.contracts.confidential.enquiries import (
     EnquiryErased,
     EnquiryMoved,
     EnquiryOverdue,
+    EnquiryUnplaced,
     MessageReceived,
     PictureAsked,
     PictureDropped,
@@ -79,6 +80,7 @@ CONFIDENTIAL: tuple[type[Event], ...] = (
     EnquiryAcknowledged,
     EnquiryMoved,
     EnquiryEnded,
+    EnquiryUnplaced,
     PictureAsked,
     PictureDropped,
 )

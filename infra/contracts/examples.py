@@ -25,6 +25,7 @@ from services.contracts.confidential.enquiries import (
     EnquiryErased,
     EnquiryMoved,
     EnquiryOverdue,
+    EnquiryUnplaced,
     MessageReceived,
     PictureAsked,
     PictureDropped,
@@ -209,6 +210,7 @@ EXAMPLES: tuple[Event, ...] = (
     EnquiryAcknowledged(enquiry_id=_ENQUIRY, up_to=_MESSAGE),
     EnquiryMoved(enquiry_id=_ENQUIRY, desk=_DESK),
     EnquiryEnded(enquiry_id=_ENQUIRY),
+    EnquiryUnplaced(enquiry_id=_ENQUIRY),
     PictureAsked(enquiry_id=_ENQUIRY),
     PictureDropped(enquiry_id=_ENQUIRY, picture_id=_PICTURE),
 )

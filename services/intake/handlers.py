@@ -59,12 +59,15 @@ async def say_why_not_printed(event: PosterFailed, delivery: Delivery[Resources]
 async def take_message(event: MessageReceived, delivery: Delivery[Resources]) -> None:
     society = await _society_of(delivery, event.desk, DeskUnknown)
     async with delivery.once(society) as tx:
-        await receiving.receive(tx, delivery.resources, society, event)
-    delivery.resources.metrics.messages.labels(event.kind.value).inc()
+        taken = await receiving.receive(tx, delivery.resources, society, event)
+    kind = event.kind.value if taken else "unplaced"
+    delivery.resources.metrics.messages.labels(kind).inc()
 
 
 @events.on(EnquiryErased)
 async def shred(event: EnquiryErased, delivery: Delivery[Resources]) -> None:
+    if await _is_nobodys(delivery, event.enquiry_id):
+        return
     society = await _society_of(delivery, event.enquiry_id, EnquiryNotFound)
     async with delivery.once(society) as tx:
         await receiving.erase(tx, society, event.enquiry_id, delivery.resources.clock())
@@ -72,6 +75,8 @@ async def shred(event: EnquiryErased, delivery: Delivery[Resources]) -> None:
 
 @events.on(EnquiryOverdue)
 async def remind(event: EnquiryOverdue, delivery: Delivery[Resources]) -> None:
+    if await _is_nobodys(delivery, event.enquiry_id):
+        return
     society, at = (
         await _society_of(delivery, event.enquiry_id, EnquiryNotFound),
         delivery.resources.clock(),
@@ -100,6 +105,12 @@ async def note_failed(event: NoticeFailed, delivery: Delivery[Resources]) -> Non
         return
     async with delivery.once(society) as tx:
         await checking_in.notice_failed(tx, society, event.notice_id, delivery.resources.clock())
+
+
+async def _is_nobodys(delivery: Delivery[Resources], enquiry_id: UUID) -> bool:
+    """Return whether an enquiry is one that nobody may read: there is nothing to do about it."""
+    async with transaction_of(delivery.resources.pool) as tx:
+        return await store.unplaced.holds(tx, enquiry_id)
 
 
 async def _society_of(

@@ -9,12 +9,13 @@ from services.contracts.confidential.enquiries import (
     EnquiryAcknowledged,
     EnquiryEnded,
     EnquiryMoved,
+    EnquiryUnplaced,
     ReplyWritten,
 )
 from services.contracts.restricted.notices import NoticeFailed, NoticeSent
 
 from . import store
-from .actions import answering, desks
+from .actions import answering, desks, prompting
 from .model import times
 from .resources import Resources
 
@@ -62,6 +63,15 @@ async def end(event: EnquiryEnded, delivery: Delivery[Resources]) -> None:
     month = times.month_of(delivery.resources.clock().date())
     async with delivery.once() as tx:
         await store.clocks.end(tx, event.enquiry_id, month)
+
+
+@events.on(EnquiryUnplaced)
+async def note_unplaced(event: EnquiryUnplaced, delivery: Delivery[Resources]) -> None:
+    month = times.month_of(delivery.resources.clock().date())
+    async with delivery.once() as tx:
+        await store.clocks.end(tx, event.enquiry_id, month)
+        if await store.enquiries.unplace(tx, event.enquiry_id):
+            await prompting.plan(tx, delivery.resources, event.enquiry_id)
 
 
 @events.on(NoticeSent)

@@ -9,12 +9,13 @@ import pytest
 
 from services.chassis.database import transaction_of
 from services.contracts.codes import MessageKind
+from services.contracts.confidential.enquiries import Clock, EnquiryErased, EnquiryOverdue
 from services.intake import store
 from services.intake.actions import registering
 from services.intake.model.enquiries import OtherDesk
 from services.intake.model.people import Society
-from services.intake.model.steering import NobodyMayRead, choose
-from tests.support.intake import Visitor, a_letter, enquiry_of, found
+from services.intake.model.steering import choose
+from tests.support.intake import Visitor, a_letter, enquiry_of, found, hear
 from tests.support.office import Office
 
 CANARY = "Zephyrine Quillfeather"
@@ -31,16 +32,15 @@ def test_the_face_comes_first_then_the_default_desk_then_the_language_then_a_fix
     arabic, first = a_society("GR", "ar", number=7), a_society("DE", "de", number=1)
     everybody = (first, arabic, default, owner)
 
-    def chosen(*excluded: str) -> Society:
+    def chosen(*excluded: str) -> Society | None:
         where = choose(everybody, excluded, owner.society, "ar")
-        return next(one for one in everybody if one.society == where)
+        return next((one for one in everybody if one.society == where), None)
 
     assert chosen("GR") is owner
     assert chosen("ZA") is default
     assert chosen("ZA", "FI") is arabic
     assert chosen("ZA", "FI", "GR") is first
-    with pytest.raises(NobodyMayRead):
-        chosen("ZA", "FI", "GR", "DE")
+    assert chosen("ZA", "FI", "GR", "DE") is None
 
 
 @pytest.fixture
@@ -167,14 +167,43 @@ async def test_the_default_desk_itself_can_be_excluded_and_then_keeps_nothing(
     assert [one["desk"] for one in await moved(broker, intake)] == [str(third.desk)]
 
 
-async def test_where_nobody_is_left_nobody_gets_it(intake, north, south, third):
+async def test_where_nobody_is_left_nobody_gets_it_nor_what_follows_and_the_writer_hears_so(
+    intake, north, south, third, broker
+):
+    """A later message names no countries: by the default desk it would reach who was left out."""
     visitor = Visitor()
+    told = {"enquiry_id": visitor.enquiry_id}
 
-    with pytest.raises(NobodyMayRead):
-        await visitor.write(intake, north, a_letter(), excluded=("FI", "ZA", "GR"))
+    await visitor.write(intake, north, a_letter(), excluded=("FI", "ZA", "GR"))
+    await visitor.write(intake, north, a_letter("Is anybody there?"))
+    await hear(intake, EnquiryOverdue(**told, clock=Clock.LOOK))
+    await hear(intake, EnquiryErased(**told))
 
     for founded in (north, south, third):
         assert await seen_by(intake, founded, visitor) == NOTHING
+    await broker.relay(intake.pool, "intake")
+    said = [json.loads(one.value) for one in broker.of("enquiry.unplaced.v1")]
+    assert said == [{"enquiry_id": str(visitor.enquiry_id)}] * 2
+    assert 'messages_total{kind="unplaced"} 2.0' in intake.metrics.exposition().decode()
+    async with transaction_of(intake.pool) as tx:
+        kept = await tx.fetch("SELECT * FROM unplaced")
+    assert [set(row.keys()) for row in kept] == [{"enquiry_id", "forget_from"}]
+
+
+async def test_a_wish_to_be_removed_is_done_though_nobody_may_read_it(
+    intake, north, south, third, broker
+):
+    reference = await reference_of(intake, south)
+    visitor, kind = Visitor(), MessageKind.REMOVAL
+    everybody = ("FI", "ZA", "GR")
+
+    await visitor.write(
+        intake, north, a_letter(""), kind=kind, reference=reference, excluded=everybody
+    )
+
+    await broker.relay(intake.pool, "intake")
+    assert len(broker.of("photo.withdrawn.v1")) == 1
+    assert broker.of("enquiry.unplaced.v1") == []
 
 
 async def test_a_later_message_reaches_the_same_society_by_the_old_desk_or_the_new(

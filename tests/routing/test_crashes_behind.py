@@ -11,6 +11,7 @@ from services.contracts.confidential.enquiries import (
     EnquiryAcknowledged,
     EnquiryEnded,
     EnquiryMoved,
+    EnquiryUnplaced,
     MessageReceived,
 )
 from services.contracts.restricted.notices import NoticeFailed, NoticeRequested, NoticeSent
@@ -78,6 +79,19 @@ async def test_t18_ended_while_an_answer_that_crosses_a_later_message_is_heard(s
     _, state = await story.matrix(prepare, steps=4)
 
     assert state["messages"] == ["(1,,)", "(2,2026-11-10,2026-12-03)"]
+
+
+async def test_t18_ended_while_it_is_heard_that_nobody_may_read(story):
+    """T18: the mailbox says so, nothing waits any more, and one prompt is planned."""
+
+    async def prepare() -> Deed:
+        await story.written(by="email", to="me@here.example", safe="yes")
+        return heard(EnquiryUnplaced(enquiry_id=story.message.enquiry_id))
+
+    _, state = await story.matrix(prepare, steps=6)
+
+    assert (state["messages"], state["notices"]) == (["(1,,)"], ["(f,f)"])
+    assert "Nobody may read" in (await story.visitor.open(story.receipt)).text
 
 
 @pytest.mark.parametrize("timer", ["announce_replies", "request_notices"])

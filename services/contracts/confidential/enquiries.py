@@ -176,3 +176,13 @@ class EnquiryEnded(Event):
     KEY: ClassVar[str] = "enquiry_id"
 
     enquiry_id: Id
+
+
+class EnquiryUnplaced(Event):
+    """The visitor left no Society that may read an enquiry: nobody has, and it is not kept."""
+
+    TYPE: ClassVar[str] = "enquiry.unplaced.v1"
+    TOPIC: ClassVar[str] = "confidential.replies"
+    KEY: ClassVar[str] = "enquiry_id"
+
+    enquiry_id: Id

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from services.chassis import outbox
 from services.chassis.database import Connection
 from services.chassis.delivery import Unreadable
 from services.contracts.codes import MessageKind
-from services.contracts.confidential.enquiries import Clock, MessageReceived
+from services.contracts.confidential.enquiries import Clock, EnquiryUnplaced, MessageReceived
 from services.contracts.sealing import CannotOpen, PublicKey
 from services.intake import store
 from services.intake.model.enquiries import (
@@ -27,20 +28,40 @@ from . import assigning, calling_off, claiming, ending, offering, rostering, sho
 from .desks import desk_pair, read_letter
 from .steering import bring, place_of
 
+UNPLACED_FOR = timedelta(days=3 * 365)
+"""How long it is remembered that nobody may read an enquiry: longer than any mailbox stays."""
+
 
 async def receive(
     tx: Connection, resources: Resources, came_to: UUID, event: MessageReceived
-) -> None:
+) -> bool:
     """Take up a message that is sealed to a Society's desk, where it belongs.
 
-    Raises `Unreadable` where no answer could be sealed, `NobodyMayRead` where the visitor left
-    nobody, `OtherDesk` where it cannot have come this way.
+    False where the visitor left nobody who may read it: it is not kept, and routing hears so.
+    Raises `Unreadable` where no answer could be sealed, `OtherDesk` where it cannot have come this
+    way.
     """
     _check_reply_key(event)
     place = await place_of(tx, event, came_to)
+    if place is None:
+        await _leave(tx, resources, came_to, event)
+        return False
     async with store.scopes.visiting(tx, place):
         brought = await bring(tx, resources.vault, event, (came_to, place))
         await take_message(tx, resources, place, brought)
+    return True
+
+
+async def _leave(
+    tx: Connection, resources: Resources, came_to: UUID, event: MessageReceived
+) -> None:
+    """Let a message go unread; a wish to be removed is done all the same, as far as it goes."""
+    today = resources.clock().date()
+    await store.unplaced.add(tx, event.enquiry_id, today, today + UNPLACED_FOR)
+    if event.kind is MessageKind.REMOVAL:
+        await _urgent(tx, resources, came_to, event)
+    else:
+        await outbox.enqueue(tx, EnquiryUnplaced(enquiry_id=event.enquiry_id))
 
 
 async def take_message(

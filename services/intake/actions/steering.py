@@ -16,14 +16,16 @@ from services.intake.vault import Vault
 from .desks import anew, desk_pair
 
 
-async def place_of(tx: Connection, event: MessageReceived, came_to: UUID) -> UUID:
-    """Return whose a message is; it stays so until the transaction ends.
+async def place_of(tx: Connection, event: MessageReceived, came_to: UUID) -> UUID | None:
+    """Return whose a message is, or None where nobody may read it; held until `tx` ends.
 
-    `came_to` is whose desk it is sealed to. Raises `NobodyMayRead`, or `OtherDesk` where no move
-    explains why a later message came there.
+    `came_to` is whose desk it is sealed to. Raises `OtherDesk` where no move explains why a later
+    message came there.
     """
     known = await store.people.hold_place(tx, event.enquiry_id)
     if known is None:
+        if await store.unplaced.holds(tx, event.enquiry_id):
+            return None
         if not event.excluded:
             return came_to
         owner = await store.people.find_society_of(tx, event.reference)

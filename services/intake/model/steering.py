@@ -5,27 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from services.chassis.problems import Problem
-
 from .people import Society
-
-
-class NobodyMayRead(Problem):
-    """The visitor left no Society that may read this."""
 
 
 def choose(
     societies: Collection[Society], excluded: Collection[str], owner: UUID | None, language: str
-) -> UUID:
+) -> UUID | None:
     """Return whose the message is: the face's Society, the default desk's, or another one.
 
     Each only if its country is not excluded. Among the others those that answer in the visitor's
-    language come first, and then the lowest id: always the same, and nobody's choice. Raises
-    `NobodyMayRead` where no Society is left.
+    language come first, and then the lowest id: always the same, and nobody's choice. None where
+    no Society is left.
     """
     left = [one for one in societies if one.country not in excluded]
     if not left:
-        raise NobodyMayRead
+        return None
     ranked = min(
         left,
         key=lambda one: (

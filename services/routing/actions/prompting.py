@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from services.chassis import outbox
-from services.chassis.database import transaction_of
+from services.chassis.database import Connection, transaction_of
 from services.contracts.codes import NoticeTemplate
 from services.contracts.restricted.notices import NoticeRequested
 from services.routing import mailbox, store
@@ -16,14 +16,19 @@ from services.routing.resources import Resources
 
 async def announce_replies(resources: Resources) -> None:
     """Plan one prompt for each enquiry whose answer has just been released."""
-    settings, now = resources.settings, resources.clock()
     async with transaction_of(resources.pool) as tx:
-        released = await store.replies.announce(tx, now)
+        released = await store.replies.announce(tx, resources.clock())
         for enquiry_id in {one.enquiry_id for one in released if one.pingable}:
-            jitter = secrets.randbelow(settings.notice_jitter_seconds + 1)
-            due_at = notice_at(now, settings.notices, jitter)
-            await store.notices.save(tx, uuid4(), enquiry_id, due_at)
+            await plan(tx, resources, enquiry_id)
     resources.metrics.replies.labels("released").inc(len(released))
+
+
+async def plan(tx: Connection, resources: Resources, enquiry_id: UUID) -> None:
+    """Plan a prompt for an enquiry, unless one waits that was not followed."""
+    settings = resources.settings
+    jitter = secrets.randbelow(settings.notice_jitter_seconds + 1)
+    due_at = notice_at(resources.clock(), settings.notices, jitter)
+    await store.notices.save(tx, uuid4(), enquiry_id, due_at)
 
 
 async def request_notices(resources: Resources) -> None:

@@ -29,6 +29,7 @@ class Sending(StrEnum):
     BEFORE = "before"
     CHANGED = "changed"
     GONE = "gone"
+    UNPLACED = "unplaced"
 
 
 async def send_form(
@@ -64,15 +65,17 @@ async def send_form(
     return Sending.SENT, receipt
 
 
-async def send_again(resources: Resources, receipt: Receipt, form: ShortForm) -> bool:
-    """Take a later message of the same enquiry, once; return False if the mailbox is gone.
+async def send_again(resources: Resources, receipt: Receipt, form: ShortForm) -> Sending:
+    """Take a later message of the same enquiry, once; say what became of it.
 
-    It goes to the desk that answers by now. Raises `NoDesk`.
+    It goes to the desk that answers by now; where nobody may read, nothing goes. Raises `NoDesk`.
     """
     async with transaction_of(resources.pool) as tx:
         enquiry = await store.enquiries.lock(tx, receipt.mailbox)
         if enquiry is None:
-            return False
+            return Sending.GONE
+        if enquiry.unplaced:
+            return Sending.UNPLACED
         desk = await store.desks.find_present(tx, enquiry.desk, enquiry.moved_to)
         if desk is None:
             raise NoDesk
@@ -83,7 +86,7 @@ async def send_again(resources: Resources, receipt: Receipt, form: ShortForm) ->
             await begin_to_wait(tx, resources, enquiry.enquiry_id, message_id)
     if fresh:
         resources.metrics.messages.labels("again").inc()
-    return True
+    return Sending.SENT
 
 
 async def ask_removal(

@@ -45,6 +45,8 @@ class Enquiry:
     language: Language
     prompts: Prompts | None = None
     moved_to: UUID | None = None
+    unplaced: bool = False
+    """Whether its writer left nobody who may read it."""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ FORM_LIFE = timedelta(hours=24)
 SHORT_LIFE = timedelta(hours=2)
 """How long a form can be gone on with that was begun where very many are begun."""
 MOST_COUNTRIES = 12
+MANY_COUNTRIES = 6
+"""So many are left out by few, and perhaps nobody stays who may read: the form says so."""
 
 
 class Step(StrEnum):
@@ -224,6 +226,11 @@ class Draft:
             word = self.word if self.by == "call" else ""
             return Answer(self.by, self.to, self.hours, word or None, self.words or None)
         return Answer(self.by if self.prompted else "receipt")
+
+    @property
+    def many_excluded(self) -> bool:
+        """Return whether so many countries are left out that perhaps nobody may read."""
+        return len(self.excluded) >= MANY_COUNTRIES
 
     @property
     def pressing(self) -> bool:

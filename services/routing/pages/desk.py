@@ -135,6 +135,17 @@ class Pages:
             current="answer",
         )
 
+    def unplaced(self, catalogue: Catalogue, reference: str, token: str) -> HTMLResponse:
+        """Return what a mailbox says whose message nobody may read: it can be written anew."""
+        return self._page(
+            "mailbox_unplaced.html",
+            catalogue,
+            {},
+            reference=reference,
+            token=token,
+            current="answer",
+        )
+
     def way(
         self,
         catalogue: Catalogue,

@@ -115,6 +115,7 @@ def _excluding(catalogue: Catalogue, draft: Draft) -> dict[str, Any]:
         "countries": [("", catalogue.text("form_choose")), *countries(catalogue)],
         "chosen_countries": list(enumerate(chosen, start=1)),
         "more_countries": rooms < MOST_COUNTRIES,
+        "many_countries": draft.many_excluded,
     }
 
 
@@ -153,7 +154,9 @@ def _reach_lines(catalogue: Catalogue, draft: Draft) -> Lines:
 
 
 def _country_lines(catalogue: Catalogue, draft: Draft) -> Lines:
-    return [catalogue.country(code) for code in draft.excluded] or [catalogue.text("answer_no")]
+    lines: Lines = [catalogue.country(code) for code in draft.excluded]
+    many = [catalogue.text("form_countries_many")] if draft.many_excluded else []
+    return lines + many or [catalogue.text("answer_no")]
 
 
 def _age_lines(catalogue: Catalogue, draft: Draft) -> Lines:

@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse
 
 from services.contracts.sealing import from_text, to_text
 from services.routing.actions import changing, filling, opening, sending
+from services.routing.actions.sending import Sending
 from services.routing.mailbox import Receipt
 from services.routing.model.form import Draft, Step
 from services.routing.model.letters import Envelope, ShortForm
@@ -59,6 +60,10 @@ async def show(visit: Visit, receipt: Receipt | None, typed: str) -> HTMLRespons
         return visit.pages.ask_receipt(visit.catalogue, typed, {"receipt": "form_closed"})
     if opened is None or receipt is None:
         return _nothing(visit, typed)
+    if opened.enquiry.unplaced:
+        return visit.pages.unplaced(
+            visit.catalogue, opened.enquiry.reference, _token(visit, receipt)
+        )
     return visit.pages.mailbox(visit.catalogue, opened.replies, _token(visit, receipt))
 
 
@@ -85,9 +90,9 @@ async def _write_again(inside: Inside) -> HTMLResponse:
         taken = await sending.send_again(visit.resources, inside.receipt, form)
     except NOT_NOW:
         return await _mend(inside, _CLOSED)
-    if not taken:
-        return _nothing(visit, "")
-    return visit.pages.done(visit.catalogue, "mailbox_sent_title", "mailbox_sent")
+    if taken is Sending.SENT:
+        return visit.pages.done(visit.catalogue, "mailbox_sent_title", "mailbox_sent")
+    return await _back(inside)  # which says that nothing is there, or that nobody may read
 
 
 async def _mend(inside: Inside, faults: dict[str, str]) -> HTMLResponse:

@@ -75,6 +75,19 @@ async def move(tx: Connection, enquiry_id: UUID, desk: UUID) -> None:
     )
 
 
+async def unplace(tx: Connection, enquiry_id: UUID) -> bool:
+    """Note that nobody may read an enquiry; return whether that is new and a prompt wanted."""
+    return bool(
+        await tx.fetchval(
+            """
+            UPDATE enquiries SET unplaced = true WHERE enquiry_id = $1 AND NOT unplaced
+            RETURNING sealed_address IS NOT NULL
+            """,
+            enquiry_id,
+        )
+    )
+
+
 async def find_reply_key(tx: Connection, enquiry_id: UUID) -> str | None:
     """Return the key answers to an enquiry are sealed to, or None if its mailbox is gone."""
     key: str | None = await tx.fetchval(
@@ -91,6 +104,7 @@ def _enquiry(row: Row) -> Enquiry:
         reference=row["reference"],
         desk=row["desk"],
         moved_to=row["moved_to"],
+        unplaced=row["unplaced"],
         language=Language(row["language"]),
         prompts=_prompts(row),
     )

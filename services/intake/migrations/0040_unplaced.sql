@@ -1,0 +1,6 @@
+-- Enquiries that no Society may read, since their visitors left none: an id and nothing of them, so that
+-- a later message, which names no countries, reaches nobody either. Across Societies: it is nobody's.
+CREATE TABLE unplaced (
+    enquiry_id  uuid PRIMARY KEY,
+    forget_from date NOT NULL  -- routing has let the mailbox go long before
+);
