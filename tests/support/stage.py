@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from infra.local.stack import running
 from tests.support.live import Live, Town
@@ -38,3 +39,15 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.parent.name in _ON_THE_STACK:
             item.add_marker(pytest.mark.timeout(300))
+
+
+class OneStack(LoadScopeScheduling):
+    """Deals tests to processes one by one, but all that want the stack to the same: it costs."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "stack" if nodeid.split("/")[1] in _ON_THE_STACK else nodeid
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Deal as said above; the largest group is dealt first."""
+    return OneStack(config, log)
