@@ -56,10 +56,11 @@ def credentials(secrets_folder):
 
 
 @pytest.fixture(scope="session")
-def databases(parts, credentials) -> Databases:
+def databases(parts, credentials):
     made = Databases(parts, credentials)
     asyncio.run(made.hurry())
-    return made
+    yield made
+    made.sweeper.close()
 
 
 @pytest.fixture

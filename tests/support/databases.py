@@ -12,6 +12,7 @@ import asyncpg
 from infra.local.parts import Parts
 from infra.provision.credentials import Credentials
 from services.chassis import migrations, settings
+from tests.support.sweeping import Sweeper
 
 SERVICES = Path(__file__).parents[2] / "services"
 
@@ -25,6 +26,10 @@ class Databases:
     templates: set[str] = field(default_factory=set)
     empty: dict[str, list[str]] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
+    sweeper: Sweeper = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sweeper = Sweeper(self._admin)
 
     async def hurry(self) -> None:
         """Spare this server waiting for the disk: nobody pulls its plug here."""
@@ -60,20 +65,11 @@ class Databases:
         if name in self.touched:
             await self.drop(name)
             return
-        admin = await self._admin(name)
-        try:
-            await admin.execute(
-                """
-                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                 WHERE datname = current_database() AND pid <> pg_backend_pid()
-                """
-            )
-            await _empty(admin)
-        finally:
-            await admin.close()
+        await self.sweeper.empty(name)
         self.empty.setdefault(service, []).append(name)
 
     async def drop(self, name: str) -> None:
+        await self.sweeper.leave(name)
         admin = await self.admin()
         try:
             await admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -126,30 +122,3 @@ class Databases:
                 await asyncio.sleep(0.05)
         await admin.execute(f'REVOKE CONNECT ON DATABASE "{new}" FROM PUBLIC')
         await admin.execute(f'GRANT CONNECT ON DATABASE "{new}" TO "{service}"')
-
-
-async def _empty(admin: asyncpg.Connection) -> None:
-    """Delete every row, and let every sequence begin again.
-
-    Rows alone, of the few tables that have any: `TRUNCATE` makes new files for all sixty and
-    their indexes, which took longer than most tests. No trigger and no key stands in the way of
-    who writes as a replica.
-    """
-    tables = await admin.fetch(
-        """
-        SELECT quote_ident(tablename) AS name FROM pg_tables
-         WHERE schemaname = 'public' AND tablename NOT IN ('migrations', 'pulse')
-        """
-    )
-    any_row = "SELECT '{0}' AS name WHERE EXISTS (SELECT FROM {0})"
-    full = await admin.fetch(" UNION ALL ".join(any_row.format(one["name"]) for one in tables))
-    async with admin.transaction():
-        await admin.execute("SET LOCAL session_replication_role = replica")
-        for one in full:
-            await admin.execute(f"DELETE FROM {one['name']}")
-    await admin.execute(
-        """
-        SELECT setval(quote_ident(sequencename)::regclass, start_value, false) FROM pg_sequences
-         WHERE schemaname = 'public' AND last_value IS NOT NULL
-        """
-    )
