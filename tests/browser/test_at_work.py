@@ -92,9 +92,8 @@ async def test_a_face_goes_from_the_portal_to_the_wall(eyes, live, signed_in, sc
     assert "Samira" not in await wall.content()
 
 
-async def test_a_photo_taken_in_the_page_is_developed(live, signed_in):
-    page = await signed_in("caseworker", permissions=["camera"])
-    case = await register(page, live, "Someone before the camera")
+async def test_a_photo_taken_in_the_page_is_developed(at_desk):
+    page, case = await at_desk(permissions=["camera"])
     await page.goto(f"{case}/photo")
     await page.locator("#camera-open").click()
     await page.locator("#camera-take").click()
@@ -106,9 +105,8 @@ async def test_a_photo_taken_in_the_page_is_developed(live, signed_in):
     await developed(page)
 
 
-async def test_whoever_refuses_the_camera_can_still_choose_a_file(live, signed_in):
-    page = await signed_in("caseworker", permissions=[])
-    case = await register(page, live, "Someone without a camera")
+async def test_whoever_refuses_the_camera_can_still_choose_a_file(at_desk):
+    page, case = await at_desk(permissions=[])
     await page.goto(f"{case}/photo")
     await page.locator("#camera-open").click()
     await page.locator("#camera-refused").wait_for()
@@ -119,9 +117,8 @@ async def test_whoever_refuses_the_camera_can_still_choose_a_file(live, signed_i
     await developed(page)
 
 
-async def test_the_crop_moves_by_arrow_key_and_by_dragging(live, signed_in):
-    page = await signed_in("caseworker")
-    case = await register(page, live, "Someone to frame")
+async def test_the_crop_moves_by_arrow_key_and_by_dragging(at_desk):
+    page, case = await at_desk()
     await hand_in(page, case)
     before = await crop_of(page)
     await page.locator("#proof").focus()
@@ -140,9 +137,8 @@ async def test_the_crop_moves_by_arrow_key_and_by_dragging(live, signed_in):
     assert len({before, by_key, await crop_of(page)}) == 3
 
 
-async def test_a_text_file_named_as_a_photo_is_refused_in_words(live, signed_in):
-    page = await signed_in("caseworker")
-    case = await register(page, live, "Someone with a letter")
+async def test_a_text_file_named_as_a_photo_is_refused_in_words(at_desk):
+    page, case = await at_desk()
     await page.goto(f"{case}/photo")
     file = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": b"Dear all,"}
     await page.locator("[name=photo]").set_input_files(file)
@@ -151,9 +147,9 @@ async def test_a_text_file_named_as_a_photo_is_refused_in_words(live, signed_in)
     assert "not a photo we can read" in await page.locator(".errors").inner_text()
 
 
-async def test_a_withdrawal_is_undone_with_one_press(eyes, live, town, signed_in):
+async def test_a_withdrawal_is_undone_with_one_press(live, town, at_desk):
     case_id, reference = await town.shown()
-    page = await signed_in("caseworker")
+    page, _ = await at_desk()
     await page.goto(f"{live.portal}/cases/{case_id}")
     await press(page, "Withdraw from the wall")
     await town.off_wall(reference)
