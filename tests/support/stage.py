@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import ExitStack
+
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
@@ -17,11 +20,15 @@ SOON = {
 _ON_THE_STACK = ("live", "browser")
 
 
+_curtain = ExitStack()
+"""Ends the stack; it may fall before the run is over."""
+
+
 @pytest.fixture(scope="session")
 def live(tmp_path_factory):
-    """The stack on free ports, with two Societies founded; started for the first who asks."""
-    with running(tmp_path_factory.mktemp("live"), SOON) as stack:
-        started = Live(stack)
+    """The stack on free ports, with Societies founded; started for the first who asks."""
+    with _curtain:
+        started = Live(_curtain.enter_context(running(tmp_path_factory.mktemp("live"), SOON)))
         started.found()
         yield started
 
@@ -37,8 +44,20 @@ async def town(live):
 def pytest_collection_modifyitems(items):
     """Give the first of these tests time to start everything."""
     for item in items:
-        if item.path.parent.name in _ON_THE_STACK:
+        if _on_the_stack(item):
             item.add_marker(pytest.mark.timeout(300))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item, nextitem):
+    """End the stack after the last test on it, where one process has them all in a row."""
+    dealt = "PYTEST_XDIST_WORKER" in os.environ
+    if dealt and _on_the_stack(item) and not (nextitem and _on_the_stack(nextitem)):
+        _curtain.close()
+
+
+def _on_the_stack(item: pytest.Item) -> bool:
+    return item.path.parent.name in _ON_THE_STACK
 
 
 class OneStack(LoadScopeScheduling):
