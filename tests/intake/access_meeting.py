@@ -29,6 +29,7 @@ MEETING: dict[tuple[str, str], frozenset[Role] | str] = {
     ("POST", "/enquiries/{enquiry_id}/channel/consent"): WORKERS,
     ("POST", "/enquiries/{enquiry_id}/channel/withdrawal"): WORKERS,
     ("POST", "/enquiries/{enquiry_id}/channel/call"): WORKERS,
+    ("POST", "/called-off/{off_id}"): ANYONE,
     # Readers of another Society; a text is there for the one who was named alone
     ("GET", "/enquiries/{enquiry_id}/reader"): WORKERS,
     ("POST", "/enquiries/{enquiry_id}/reader"): WORKERS,

@@ -70,6 +70,7 @@ async def examples(filled: Filled) -> dict[str, Any]:
         ),
         "enquiry_id": await filled.one("SELECT enquiry_id FROM enquiry_links LIMIT 1"),
         "task_id": await filled.one("SELECT task_id FROM tasks LIMIT 1"),
+        "off_id": await filled.one("SELECT task_id FROM called_off LIMIT 1"),
         "question_id": await filled.one("SELECT question_id FROM questions LIMIT 1"),
         "reading_id": await filled.one(
             "SELECT reading_id FROM readings WHERE side = 'reads' LIMIT 1"

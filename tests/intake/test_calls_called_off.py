@@ -11,7 +11,7 @@ from services.intake import store
 from services.intake.actions import ending, holding, outcomes, questions, tasks, verifying
 from services.intake.actions.answering import Draft
 from services.intake.actions.outcomes import Learnt
-from services.intake.model.channels import ChannelShut, NotVerified
+from services.intake.model.channels import Channel, ChannelShut, NotVerified
 from services.intake.model.endings import BlockReason
 from services.intake.model.interviews import Answer
 from services.intake.model.outcomes import OutcomeKind
@@ -19,7 +19,7 @@ from services.intake.model.people import Role
 from services.intake.model.tasks import TaskKind, TaskNotFound
 from services.intake.model.verifying import Verdict
 from tests.support.intake import add_colleague, hear
-from tests.support.meeting import calls, judge, plan, ready_to_speak
+from tests.support.meeting import agree, calls, judge, plan, ready_to_speak
 
 
 @pytest.fixture
@@ -81,11 +81,13 @@ async def test_a_hold_an_unsafe_answer_and_a_death_not_told_call_it_off(office, 
 
     async with office.tx() as tx:
         await holding.lift_hold(tx, office.doing(), case_id)
+    await agree(office, visitor, Channel.CALL)
     await plan(office, visitor)
     await office.ask_safety(case_id, danger_left_behind=Answer.NOT_SURE)
     assert await calls(office, visitor) == 0
 
     await office.ask_safety(case_id)
+    await agree(office, visitor, Channel.CALL)
     await plan(office, visitor)
     sought = (await office.file(case_id)).sought[0].sought_id
     async with office.tx() as tx:

@@ -133,6 +133,7 @@ async def test_a_pair_that_is_kept_apart_is_refused_in_the_words_of_any_other_re
                 await holding.place_on_hold(tx, office.doing(), case_id)
         if case_id == unsafe:
             await office.ask_safety(case_id, danger_sought=Answer.YES)
+        await agree(office, visitor, Channel.CALL)  # asked anew, as after any such change
         fields = {"channel": "call", "on": "2026-11-27", "words": "N-17"}
         who = str(other.member.staff_id)
         address = f"/enquiries/{visitor.enquiry_id}/channel/call"

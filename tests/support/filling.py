@@ -11,6 +11,7 @@ from services.intake import store
 from services.intake.actions import (
     annotating,
     answering,
+    calling_off,
     checking_in,
     consenting,
     contacting,
@@ -245,7 +246,10 @@ async def _verifying(office: Office, case_id: UUID) -> None:
 
 async def _choosing(office: Office, case_id: UUID) -> None:
     """Let somebody who was found choose a message, and another confide "nothing"."""
-    await plan(office, await ready_to_speak(office, await office.register("Dalia Aziz")))
+    for name in ("Dalia Aziz", "Nour Saleh"):
+        await plan(office, await ready_to_speak(office, spoken := await office.register(name)))
+    async with office.tx() as tx:
+        await calling_off.begin_case_anew(tx, office.society, [spoken], office.resources.clock())
     found = await written(office, case_id)
     await choose(office, found, Choice.MESSAGE)
     other = await office.register("Rania Khoury")

@@ -38,6 +38,7 @@ async def call_off(
     for task, channel in await store.channels.list_planned(tx, doing.society, enquiry_id):
         if channel in channels:
             await store.tasks.save(tx, doing.society, task.finish(doing.by.staff_id, doing.at))
+            await store.channels.tell_off(tx, doing.society, task, doing.at)
             await note(tx, doing, "call called off", enquiry_id)
 
 
@@ -45,6 +46,7 @@ async def call_off_unasked(tx: Connection, society: UUID, enquiry_id: UUID, at: 
     """Call off what was planned because of what a visitor or time did, and no colleague."""
     for task, _ in await store.channels.list_planned(tx, society, enquiry_id):
         await store.tasks.save(tx, society, task.finish(None, at))
+        await store.channels.tell_off(tx, society, task, at)
         await store.audit.note(tx, None, "call called off", enquiry_id, at=at, society=society)
 
 
@@ -59,10 +61,36 @@ async def is_shut(tx: Connection, file: CaseFile, now: datetime) -> bool:
     return unsafe or over or await store.outcomes.untold_death(tx, *case)
 
 
+async def begin_anew(
+    tx: Connection, society: UUID, enquiries: Sequence[UUID], at: datetime
+) -> None:
+    """Take back what both sides agreed to upon some messages, and call off what was planned.
+
+    What changed is more than either had in mind: both have to be asked again. Why is said nowhere.
+    """
+    for enquiry_id in enquiries:
+        enquiry, nobody = (society, enquiry_id), (None, at)
+        if await store.channels.withdraw(tx, enquiry, tuple(Side), tuple(Channel), nobody):
+            did = "channel consent withdrawn"
+            await store.audit.note(tx, None, did, enquiry_id, at=at, society=society)
+        await call_off_unasked(tx, society, enquiry_id, at)
+
+
+async def begin_case_anew(
+    tx: Connection, society: UUID, case_ids: Sequence[UUID], at: datetime
+) -> None:
+    """Do so upon all messages about cases: one was locked, or a consent was taken back."""
+    there = await store.channels.with_channels(tx, society, case_ids)
+    await begin_anew(tx, society, there, at)
+
+
 async def follow(tx: Connection, file: CaseFile, now: datetime) -> None:
-    """Call off what was planned in a case in which nothing may be opened any more."""
-    society = file.case.society
-    planned = await store.channels.with_calls(tx, society, file.case_ids)
-    if planned and await is_shut(tx, file, now):
-        for enquiry_id in planned:
-            await call_off_unasked(tx, society, enquiry_id, now)
+    """End what was agreed to and planned in a case in which nothing may be opened any more.
+
+    What was agreed to before the danger question was ever asked waits for its answer.
+    """
+    society, asked = file.case.society, file.safety is not None
+    listing = store.channels.with_channels if asked else store.channels.with_calls
+    there = await listing(tx, society, file.case_ids)
+    if there and await is_shut(tx, file, now):
+        await begin_anew(tx, society, there, now)

@@ -36,7 +36,7 @@ from services.intake.model.tasks import TaskKind
 from services.intake.pages.consent_texts import text_of
 from services.intake.store.waiting import Due
 
-from . import showing
+from . import calling_off, showing
 from .doing import Doing, note
 from .tasks import finish_task, set_task
 
@@ -74,6 +74,7 @@ async def record_consent(
     await _follow(tx, doing, file, closed)
     if closed.answer is ConsentAnswer.REFUSED and before and before.state is ConsentState.GIVEN:
         await _let_go(tx, doing, case_id, closed.purpose)
+        await calling_off.begin_case_anew(tx, doing.society, file.case_ids, doing.at)
 
 
 async def recordings_of(tx: Connection, doing: Doing, case_id: UUID) -> list[Document]:
@@ -94,6 +95,7 @@ async def withdraw_consent(
         await store.consents.end(tx, (doing.society, one), purpose, doing.at)
         await note(tx, doing, "consent withdrawn", one, reason=purpose.value)
         await _let_go(tx, doing, one, purpose)
+    await calling_off.begin_case_anew(tx, doing.society, file.case_ids, doing.at)
 
 
 async def record_interpreter(

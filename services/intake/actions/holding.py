@@ -12,7 +12,7 @@ from services.intake.model.holds import Hold, HoldReason, NotYoursToLift
 from services.intake.model.people import Role, RoleMissing
 from services.intake.model.tasks import TaskKind
 
-from . import showing
+from . import calling_off, showing
 from .doing import Doing, note
 from .tasks import finish_task
 
@@ -74,6 +74,7 @@ async def lock_case(tx: Connection, doing: Doing, case_id: UUID) -> None:
     file = await store.cases.lock_file(tx, doing.society, case_id)
     if file.case.locked:
         raise NotReady(case_id=str(case_id))
+    await calling_off.begin_case_anew(tx, doing.society, file.case_ids, doing.at)
     for one in file.case_ids:
         await store.holds.lock(tx, (doing.society, one), doing.by.staff_id, doing.at)
     for kept in await store.merges.drop_open(tx, doing.society, case_id):

@@ -32,6 +32,10 @@ _FOLLOW_UPS = {
 }
 
 
+_NO_CALL_AFTER = (OutcomeKind.DIED, OutcomeKind.REFUSED, OutcomeKind.STOPPED)
+"""How looking can end so that the two would not be brought to speak without being asked anew."""
+
+
 @dataclass(frozen=True)
 class Told:
     """Since when a seeker knows; of a death also who told it, and that it was face to face."""
@@ -57,6 +61,9 @@ async def record_outcome(
     file, outcome = await _lock(tx, doing, case_id, sought_id)
     entry = outcome.record(learnt.kind, hand(doing), source=bool(learnt.source))
     await _add(tx, doing, case_id, (entry, learnt.source))
+    if learnt.kind in _NO_CALL_AFTER:
+        about = await store.links.about_person(tx, doing.society, case_id, sought_id)
+        await calling_off.begin_anew(tx, doing.society, about, doing.at)
     if learnt.kind is OutcomeKind.DIED:
         await _task(tx, doing, case_id, TaskKind.CONFIRM_DEATH, SECOND_LOOK_WITHIN)
     elif learnt.knows_on is not None:

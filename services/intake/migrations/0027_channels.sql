@@ -10,15 +10,16 @@ CREATE TABLE channel_consents (
     asked_on     date NOT NULL,
     asked_by     uuid NOT NULL REFERENCES staff,
     written_at   timestamptz NOT NULL,
-    withdrawn_by uuid REFERENCES staff,
+    withdrawn_by uuid REFERENCES staff,   -- NULL where an event, time or a rule did it
     withdrawn_at timestamptz,
     PRIMARY KEY (society, consent_id),
     FOREIGN KEY (society, enquiry_id) REFERENCES enquiries ON DELETE CASCADE,
     FOREIGN KEY (society, case_id) REFERENCES cases,
-    CHECK ((withdrawn_by IS NULL) = (withdrawn_at IS NULL))
+    CHECK (withdrawn_by IS NULL OR withdrawn_at IS NOT NULL)
 );
 CREATE UNIQUE INDEX channel_consents_one ON channel_consents (society, enquiry_id, side, channel)
     WHERE withdrawn_at IS NULL;
+CREATE INDEX channel_consents_case ON channel_consents (society, case_id) WHERE withdrawn_at IS NULL;
 
 -- The call itself is a task of the case; this says between whom. Who interprets is in the task's words.
 CREATE TABLE planned_calls (

@@ -32,6 +32,8 @@ RECORDS = {
     "edition_id": store.places.Table.EDITIONS,
     "question_id": store.places.Table.QUESTIONS,
     "reading_id": store.places.Table.READINGS,
+    "duty_id": store.places.Table.DUTIES,
+    "off_id": store.places.Table.CALLED_OFF,
 }
 """The parts of an address that name a record of a Society, and the table it is in."""
 

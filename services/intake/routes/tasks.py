@@ -97,6 +97,7 @@ async def _view(tx: Connection, doing: Doing, case_id: UUID) -> dict[str, Any]:
         "tasks": waiting,
         "task_forms": task_forms(waiting, file),
         "done": done,
+        "off": await store.channels.off_among(tx, society, [one.task_id for one in done]),
         "task_words": await tasks.open_words(tx, doing, [*waiting, *done]),
         "names": await store.people.names_of(tx, society),
         "staff": await store.people.active_names(tx, society),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
@@ -51,6 +52,7 @@ async def show_today(request: Request, doing: Acting, tx: Scoped) -> Response:
         ending=await _ending(doing, tx) if works else [],
         works=works,
         duty=await duty_of(request, doing, tx),
+        called_off=await _called_off(doing, tx),
         today=doing.today,
         hanging=await _hanging(doing, tx),
         readings=await _readings(doing, tx),
@@ -116,6 +118,12 @@ async def _told(request: Request, doing: Doing, tx: Connection) -> list[view.Row
     reader = await reader_of(request, doing, tx)
     once = {one.enquiry_id: one for one in listed}
     return [view.row(one, reader, names) for one in once.values()]
+
+
+async def _called_off(doing: Doing, tx: Connection) -> list[tuple[UUID, date]]:
+    """Return the calls one was to be on, or for a colleague who is away, that are off."""
+    mine = await own_and_absent(tx, doing)
+    return await store.channels.list_off(tx, doing.society, mine)
 
 
 async def _readings(doing: Doing, tx: Connection) -> bool:

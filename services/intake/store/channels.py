@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from services.chassis.database import Connection
@@ -35,9 +35,12 @@ async def withdraw(
     enquiry: tuple[UUID, UUID],
     sides: Sequence[Side],
     channels: Sequence[Channel],
-    how: tuple[UUID, datetime],
+    how: tuple[UUID | None, datetime],
 ) -> bool:
-    """Write down that some sides' yes to some channels is taken back; return whether one stood."""
+    """Write down that some sides' yes to some channels is taken back; return whether one stood.
+
+    `how` is by whom, or by nobody where it was not a colleague, and when.
+    """
     done: str = await tx.execute(
         """
         UPDATE channel_consents SET withdrawn_by = $5, withdrawn_at = $6
@@ -114,6 +117,75 @@ async def list_planned(
         )
         for row in rows
     ]
+
+
+async def with_channels(tx: Connection, society: UUID, case_ids: Sequence[UUID]) -> list[UUID]:
+    """Return the messages about cases upon which somebody's yes stands, or a call is to come."""
+    rows = await tx.fetch(
+        """
+        SELECT enquiry_id FROM channel_consents
+         WHERE society = $1 AND case_id = ANY($2) AND withdrawn_at IS NULL
+        """,
+        society,
+        list(case_ids),
+    )
+    agreed = {row["enquiry_id"] for row in rows}
+    return sorted(agreed | set(await with_calls(tx, society, case_ids)))
+
+
+async def tell_off(tx: Connection, society: UUID, task: Task, at: datetime) -> None:
+    """Keep that a call is off, for whoever was to be on the line, or planned it."""
+    await tx.execute(
+        """
+        INSERT INTO called_off (society, task_id, facilitator, call_on, off_at)
+        VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
+        """,
+        society,
+        task.task_id,
+        task.assigned_to or task.made_by,
+        task.due_on,
+        at,
+    )
+
+
+async def list_off(tx: Connection, society: UUID, whose: Sequence[UUID]) -> list[tuple[UUID, date]]:
+    """Return the calls of some people that are off and of which they have not read so, by day."""
+    rows = await tx.fetch(
+        """
+        SELECT task_id, call_on FROM called_off
+         WHERE society = $1 AND facilitator = ANY($2) AND seen_at IS NULL
+         ORDER BY call_on, task_id
+        """,
+        society,
+        list(whose),
+    )
+    return [(row["task_id"], row["call_on"]) for row in rows]
+
+
+async def see_off(
+    tx: Connection, society: UUID, task_id: UUID, whose: Sequence[UUID], at: datetime
+) -> None:
+    """Write down that one of them has read that a call is off; of others nothing changes."""
+    await tx.execute(
+        """
+        UPDATE called_off SET seen_at = $4
+         WHERE society = $1 AND task_id = $2 AND facilitator = ANY($3) AND seen_at IS NULL
+        """,
+        society,
+        task_id,
+        list(whose),
+        at,
+    )
+
+
+async def off_among(tx: Connection, society: UUID, tasks: Sequence[UUID]) -> set[UUID]:
+    """Return which of some tasks are calls that were called off, and not done."""
+    rows = await tx.fetch(
+        "SELECT task_id FROM called_off WHERE society = $1 AND task_id = ANY($2)",
+        society,
+        list(tasks),
+    )
+    return {row["task_id"] for row in rows}
 
 
 async def with_calls(tx: Connection, society: UUID, case_ids: Sequence[UUID]) -> list[UUID]:

@@ -26,6 +26,7 @@ WORKED_ON = (
     Column("enquiries", "assigned_to", "due_at IS NOT NULL"),
     Column("tasks", "assigned_to", "done_at IS NULL"),
     Column("absences", "deputy", "ended_at IS NULL"),
+    Column("called_off", "facilitator", "seen_at IS NULL"),
 )
 """A column that refers to staff says who works on a row, or only who once did something (`…_by`),
 or is about that person. One of the first kind that is missing here would be orphaned when

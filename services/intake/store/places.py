@@ -26,6 +26,8 @@ class Table(Enum):
     EDITIONS = ("editions", "edition_id")
     QUESTIONS = ("questions", "question_id")
     READINGS = ("readings", "reading_id")
+    DUTIES = ("duties", "duty_id")
+    CALLED_OFF = ("called_off", "task_id")
 
 
 async def has(tx: Connection, table: Table, society: UUID, record_id: UUID) -> bool:
