@@ -14,7 +14,7 @@ from services.chassis.logs import log
 from services.contracts.restricted.notices import NoticeFailed, NoticeRequested, NoticeSent
 
 from . import store
-from .model import Notice, Outcome, Unopenable, Waiting
+from .model import AGAIN_SOONEST, ASK_SOONEST, Notice, Outcome, Unopenable, Waiting
 from .resources import Resources
 from .senders import MailUnavailable, PutOff, Rejected, Uncertain, Withheld
 
@@ -42,9 +42,10 @@ async def send_due(resources: Resources) -> None:
 
     Raises `MailUnavailable` once all else is tried, where no provider of a channel takes anything.
     """
-    async with resources.pool.acquire(timeout=5) as db:
-        due = await store.list_due(db, resources.clock(), _AT_ONCE)
     closed = {channel for channel, ways in resources.ways.items() if ways.resting}
+    open_now = sorted(set(resources.ways) - closed)
+    async with resources.pool.acquire(timeout=5) as db:
+        due = await store.list_due(db, resources.clock(), open_now, _AT_ONCE)
     failed = False
     for notice_id in due:
         async with resources.pool.acquire(timeout=5) as db:
@@ -130,7 +131,7 @@ async def _hand_over(resources: Resources, waiting: Waiting, notice: Notice) -> 
         except PutOff:
             return await _put_off(resources, waiting)
         except Uncertain:
-            raise
+            return await _ask_less(resources, waiting)
         except MailUnavailable:
             if way == had and not ways.known_everywhere:
                 raise  # what it was given before it may have taken
@@ -152,15 +153,28 @@ async def _outcome_of(sending: Awaitable[None]) -> Outcome:
     return Outcome.SENT
 
 
-async def _put_off(resources: Resources, waiting: Waiting) -> Outcome | None:
-    """Try a recipient again later, and give up one that is never ready."""
+async def _put_off(
+    resources: Resources, waiting: Waiting, soonest: timedelta = AGAIN_SOONEST
+) -> Outcome | None:
+    """Try again later, less and less often, and give up what never comes to an end."""
     now = resources.clock()
     since = waiting.put_off_at or now
     if now - since >= resources.patience:
         return Outcome.REJECTED
     async with transaction_of(resources.pool) as tx:
-        await store.look_later(tx, waiting.notice_id, waiting.again_at(now), since)
+        await store.look_later(tx, waiting.notice_id, waiting.again_at(now, soonest), since)
     return None
+
+
+async def _ask_less(resources: Resources, waiting: Waiting) -> Outcome:
+    """Leave alone for a while what a provider may have; raises `Uncertain` until it is given up.
+
+    Not every provider minds a name it has had: each time it is asked a telephone may ring.
+    """
+    outcome = await _put_off(resources, waiting, ASK_SOONEST)
+    if outcome is None:
+        raise Uncertain
+    return outcome
 
 
 async def _look_later(resources: Resources, waiting: Waiting, at: datetime) -> None:

@@ -16,7 +16,10 @@ from services.contracts.sealing import CannotOpen, KeyPair, open_sealed, unpad
 
 KEPT_DAYS = 14
 """So long a request waits at most: a prompt that comes later than this misleads."""
-_AGAIN_SOONEST, _AGAIN_LATEST = timedelta(minutes=5), timedelta(hours=1)
+AGAIN_SOONEST, _AGAIN_LATEST = timedelta(minutes=5), timedelta(hours=1)
+ASK_SOONEST = timedelta(minutes=1)
+"""A provider that did not say whether it has a notice is asked again after so long at the soonest,
+which is sooner than one that is away is asked again: a spare may take it."""
 
 _SPECIAL = r"\s@<>()\[\],;:\\\"\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _MAIL = re.compile(rf"(?=.{{3,254}}$)[^{_SPECIAL}]{{1,64}}@[^{_SPECIAL}]+")
@@ -114,10 +117,10 @@ class Waiting:
         """Whether a prompt that went out now would mislead."""
         return (today - self.taken_on).days > KEPT_DAYS
 
-    def again_at(self, now: datetime) -> datetime:
-        """Return when a recipient who was put off is tried next: less and less often."""
+    def again_at(self, now: datetime, soonest: timedelta = AGAIN_SOONEST) -> datetime:
+        """Return when what was put off is tried next: less and less often."""
         waited = now - (self.put_off_at or now)
-        return now + min(max(waited / 2, _AGAIN_SOONEST), _AGAIN_LATEST)
+        return now + min(max(waited / 2, soonest), _AGAIN_LATEST)
 
 
 class Outcome(StrEnum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -31,10 +32,21 @@ async def save_waiting(tx: Connection, request: NoticeRequested, now: datetime) 
     )
 
 
-async def list_due(db: Connection, now: datetime, most: int) -> list[UUID]:
-    """Return what may go by now, in an order that tells nothing."""
+async def list_due(
+    db: Connection, now: datetime, channels: Sequence[NoticeChannel], most: int
+) -> list[UUID]:
+    """Return what may go by now by some channels, in an order that tells nothing.
+
+    What another channel cannot take for now leaves the room to these.
+    """
     rows = await db.fetch(
-        "SELECT notice_id FROM waiting WHERE look_at <= $1 ORDER BY random() LIMIT $2", now, most
+        """
+        SELECT notice_id FROM waiting WHERE look_at <= $1 AND channel = ANY($2)
+         ORDER BY random() LIMIT $3
+        """,
+        now,
+        channels,
+        most,
     )
     return [row["notice_id"] for row in rows]
 

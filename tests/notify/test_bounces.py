@@ -95,8 +95,14 @@ async def test_a_mail_that_is_only_late_is_not_told(reading, sink, pair, broker,
         b"From: somebody@there.example\n\nPlease help me, I live at 3 Long Street.",
         report(f"<{'a' * 32}@mail.example>").encode(),
         report("<somebody.elses@id>").encode(),
+        report("<>").encode(),
+        report("<a@[>").replace("To: post", "References: <>\nTo: post", 1).encode(),
+        b"Content-Type: message/rfc822\n\n" * 4000,
     ],
-    ids=["empty", "damaged", "a person", "no notice of ours", "another's"],
+    ids=[
+        *("empty", "damaged", "a person", "no notice of ours", "another's"),
+        *("a name of nothing", "a name that never ends", "a mail in a mail"),
+    ],
 )
 async def test_whatever_else_comes_is_not_kept_and_changes_nothing(
     reading, sink, pair, broker, maildir, raw

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 
 import pytest
@@ -113,7 +114,7 @@ async def test_a_gateway_that_does_not_say_whether_it_has_it_is_asked_by_the_sam
     gateway.answers.append(how)
     with pytest.raises(MailUnavailable):
         await hear(mobile, an_sms(pair.public))
-    await until_quiet(mobile, watch, 60)
+    await until_quiet(mobile, watch, 120)
 
     assert len(gateway.visible) == 1
     assert gateway.asked == 2
@@ -136,7 +137,7 @@ async def test_a_number_the_gateway_refuses_is_told(mobile, pair, gateway, broke
     assert [one["reason"] for one in await told(mobile, broker)] == ["rejected"]
 
 
-@pytest.mark.parametrize("status", [301, 401, 403, 404])
+@pytest.mark.parametrize("status", [301, 401, 402, 403, 404])
 async def test_a_gateway_that_refuses_us_is_waited_for(mobile, pair, gateway, broker, status):
     gateway.answers.append(status)
     with pytest.raises(MailUnavailable):
@@ -212,3 +213,37 @@ def test_production_sends_no_number_in_the_clear():
 
     with pytest.raises(ValueError, match="NOTIFY_SMS__URL"):
         in_production(sms=Sms(url="http://gateway.example/sms"))
+
+
+async def test_a_gateway_that_never_says_whether_it_has_it_is_asked_ever_less_and_then_given_up(
+    mobile, pair, gateway, watch, broker
+):
+    gateway.answers += [500] * 10_000
+    with pytest.raises(MailUnavailable):
+        await hear(mobile, an_sms(pair.public))
+    await until_quiet(mobile, watch, 3600)
+    in_an_hour = gateway.asked
+    for _ in range(100):
+        watch.forward(hours=1)
+        with contextlib.suppress(MailUnavailable):
+            await actions.send_due(mobile)
+
+    assert in_an_hour <= 12
+    assert gateway.asked <= 100
+    assert [one["reason"] for one in await told(mobile, broker)] == ["rejected"]
+
+
+async def test_sms_that_nobody_takes_leave_mails_their_room(new_pool, pair, gateway, sink, watch):
+    pool = await new_pool("notify")
+    notify = assemble(settings_for(sink.port, sms=line(gateway)), pool, pair, watch)
+    gateway.always = 401
+    with pytest.raises(MailUnavailable):
+        await hear(notify, an_sms(pair.public))
+    columns = "template, language, channel, sealed_address, taken_on, look_at"
+    await pool.execute(
+        f"INSERT INTO waiting (notice_id, {columns})"
+        f" SELECT gen_random_uuid(), {columns} FROM waiting, generate_series(1, 3000)"
+    )
+    await hear(notify, a_request(pair.public))
+
+    assert len(sink.raw) == 1

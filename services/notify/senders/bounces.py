@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import Message
 from pathlib import Path
 
 _MOST = 256 * 1024
@@ -39,19 +39,27 @@ class Bounces:
         """Return what stands for the notices that came back for good; none for any other mail."""
         with file.open("rb") as held:
             raw = held.read(_MOST)
-        mail = message_from_bytes(raw, policy=policy.default)
-        parts = [part for part in mail.walk() if isinstance(part, EmailMessage)]
+        try:
+            return self._marks_in(raw)
+        except RecursionError:  # a mail in a mail in a mail
+            return set()
+
+    def _marks_in(self, raw: bytes) -> set[str]:
+        # Anybody may write to this mailbox. The library's newer policy takes headers apart, and
+        # breaks at some that are malformed: one such mail would hold up all that come after it.
+        mail = message_from_bytes(raw, policy=policy.compat32)
+        parts = list(mail.walk())
         if not any(_gave_up(part) for part in parts):
             return set()
         ours = re.compile(rf"<([0-9a-f]{{32}})@{re.escape(self.domain)}>")
         return {mark for text in _texts(mail, parts) for mark in ours.findall(text)}
 
 
-def _gave_up(part: EmailMessage) -> bool:
+def _gave_up(part: Message) -> bool:
     """Whether a part is the report of a delivery that failed for good."""
     if part.get_content_type() != "message/delivery-status":
         return False
-    said = [one for one in part.get_payload() if isinstance(one, EmailMessage)]
+    said = [one for one in part.get_payload() if isinstance(one, Message)]
     return any(
         str(one.get("Action", "")).strip().lower() == "failed"
         and _PERMANENT.search(str(one.get("Status", ""))) is not None
@@ -59,7 +67,7 @@ def _gave_up(part: EmailMessage) -> bool:
     )
 
 
-def _texts(mail: EmailMessage, parts: list[EmailMessage]) -> Iterator[str]:
+def _texts(mail: Message, parts: list[Message]) -> Iterator[str]:
     """Yield every place in which the Message-ID of what came back may stand."""
     for part in (mail, *parts):
         yield from (str(part.get(name, "")) for name in ("Message-ID", "In-Reply-To", "References"))

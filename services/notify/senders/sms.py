@@ -22,7 +22,10 @@ _BASIC = frozenset(
 _EXTENDED = frozenset("^{}\\[~]|€\f")
 """3GPP TS 23.038: seven bits a letter, and fourteen for those of the extension."""
 
-_OURS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+_OURS = (
+    *(HTTPStatus.UNAUTHORIZED, HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.FORBIDDEN),
+    HTTPStatus.NOT_FOUND,
+)
 _LATER = (HTTPStatus.TOO_MANY_REQUESTS,)
 
 
