@@ -219,6 +219,17 @@ async def test_an_answer_counts_as_read_once_it_was_shown(office, visitor):
     assert await office.resources.pool.fetchval("SELECT read FROM replies") is True
 
 
+async def test_no_prompt_comes_for_an_answer_that_was_read_as_soon_as_it_was_there(office, visitor):
+    """A telephone that rings for nothing new has still rung."""
+    _, receipt = await opened(visitor, **MAILED)
+    await office.reply("Yes.", (await office.messages())[0])
+    await visitor.open(receipt)
+    await prompting.announce_replies(office.resources)
+    await prompting.request_notices(office.resources)
+
+    assert await office.said(NoticeRequested) == []
+
+
 async def test_an_answer_that_waits_for_its_hour_is_not_read_by_opening(new_office, visit, watch):
     from services.routing.app import build
 

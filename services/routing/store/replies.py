@@ -51,13 +51,16 @@ async def read_released(tx: Connection, enquiry_id: UUID | None, now: datetime) 
 
 
 async def announce(tx: Connection, now: datetime) -> list[Release]:
-    """Mark the answers whose time has come, and return them, one for each answer."""
+    """Mark the answers whose time has come, and return them, one for each answer.
+
+    A prompt goes nowhere for one that was read before anybody came to announce it.
+    """
     rows = await tx.fetch(
         """
         UPDATE replies SET announced = true
           FROM enquiries
          WHERE NOT announced AND release_at <= $1 AND enquiries.enquiry_id = replies.enquiry_id
-        RETURNING replies.enquiry_id, sealed_address IS NOT NULL AS pingable
+        RETURNING replies.enquiry_id, sealed_address IS NOT NULL AND NOT read AS pingable
         """,
         now,
     )
