@@ -18,7 +18,7 @@ from services.intake.model.outcomes import OutcomeKind
 from services.intake.model.people import Role
 from services.intake.model.tasks import TaskKind, TaskNotFound
 from services.intake.model.verifying import Verdict
-from tests.support.intake import add_colleague, hear
+from tests.support.intake import a_letter, add_colleague, hear
 from tests.support.meeting import agree, calls, judge, plan, ready_to_speak
 
 
@@ -49,6 +49,24 @@ async def test_a_visitor_who_deletes_everything_calls_it_off(office, planned):
     assert await calls(office, visitor) == 0
     with pytest.raises(ChannelShut):
         await plan(office, visitor)
+
+
+@pytest.mark.parametrize(
+    ("letter", "left"),
+    [
+        (a_letter("", answer={"by": "receipt"}), 0),
+        (a_letter("I look forward to it.", answer=None), 1),
+        (b"what nobody can read may say so as well", 0),
+    ],
+)
+async def test_a_writer_who_is_reached_otherwise_from_now_on_is_not_called_where_it_was(
+    office, planned, letter, left
+):
+    _, visitor = planned
+
+    await visitor.write(office.resources, office.founded, letter)
+
+    assert await calls(office, visitor) == left
 
 
 async def test_a_third_officer_who_says_no_calls_it_off(office, planned):

@@ -87,6 +87,7 @@ async def take_message(
         await ending.forget_plans(tx, enquiry)
         if enquiry.whose:
             await claiming.plan_end_of_claim(tx, enquiry, policy)
+        await _call_off_where_not_there(tx, resources, enquiry, event)
     else:
         about = await store.enquiries.about(tx, society, event.reference)
         enquiry = _new(society, event, about, at).hear(at, heard, policy)
@@ -96,6 +97,23 @@ async def take_message(
     await store.letters.add_message(tx, enquiry, _message(event, at))
     await store.audit.note(tx, None, "message arrived", enquiry.enquiry_id, at=at, society=society)
     await rostering.tell_if_nobody(tx, enquiry, at)
+
+
+async def _call_off_where_not_there(
+    tx: Connection, resources: Resources, enquiry: Enquiry, event: MessageReceived
+) -> None:
+    """Call off a planned call where a later letter says that its writer is reached otherwise now.
+
+    Whoever was to call has the number of before, which may have become dangerous.
+    """
+    society, enquiry_id = enquiry.society, enquiry.enquiry_id
+    if not await store.channels.list_planned(tx, society, enquiry_id):
+        return
+    pair = await desk_pair(tx, resources.vault, society, event.desk)
+    letter = read_letter(pair, event.sealed_message)
+    if letter is None or letter.answer.by:
+        at = resources.clock()
+        await calling_off.call_off_unasked(tx, society, enquiry_id, at)
 
 
 async def _put_aside(tx: Connection, enquiry: Enquiry, message: Message) -> None:
