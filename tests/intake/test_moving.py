@@ -8,8 +8,9 @@ import re
 import pytest
 
 from services.chassis.database import transaction_of
+from services.contracts.confidential.enquiries import Clock
 from services.intake import timers
-from services.intake.actions import holding
+from services.intake.actions import holding, receiving
 from services.intake.store.scopes import transaction_for
 from tests.support.intake import Visitor, a_letter, enquiry_of, form_of
 from tests.support.moving import WHY, answer, ask, offer_in
@@ -206,3 +207,22 @@ async def test_what_is_about_a_locked_case_is_not_offered_nor_shown_to_who_is_no
     assert taken.status_code == 303
     assert (await named.get(f"/enquiries/{foreign.enquiry_id}")).status_code == 404
     assert (await enquiry_of(intake, south, foreign)).case_id == case_id
+
+
+async def test_what_a_visitor_deletes_is_deleted_where_it_moved_in_the_same_moment(
+    portal, north, south, intake, visitor
+):
+    """The handler had read where it was; then the other Society said yes."""
+    await ask(await portal(north.caseworker), visitor, south.society)
+    await answer(await portal(south.caseworker), await offer_in(intake, south), "acceptance")
+
+    async with transaction_of(intake.pool, north.society) as tx:
+        late = (visitor.enquiry_id, Clock.ANSWER)
+        await receiving.be_overdue(tx, north.society, late, intake.clock())
+    reminded = (await enquiry_of(intake, south, visitor)).overdue
+    async with transaction_of(intake.pool, north.society) as tx:
+        await receiving.erase(tx, north.society, visitor.enquiry_id, intake.clock())
+
+    assert reminded is Clock.ANSWER
+    assert await kept(intake, south, visitor) == [0, 0, 0, 0]
+    assert (await enquiry_of(intake, south, visitor)).erased_at

@@ -126,7 +126,16 @@ async def _put_aside(tx: Connection, enquiry: Enquiry, message: Message) -> None
 
 
 async def erase(tx: Connection, society: UUID, enquiry_id: UUID, at: datetime) -> None:
-    """Let everything go that was said; the row stays, so that lists and counts stay true."""
+    """Let everything go that was said; the row stays, so that lists and counts stay true.
+
+    `society` is where the enquiry was a moment ago; it is followed where it moved meanwhile.
+    """
+    society = await store.people.hold_place(tx, enquiry_id) or society
+    async with store.scopes.visiting(tx, society):
+        await _erase(tx, society, enquiry_id, at)
+
+
+async def _erase(tx: Connection, society: UUID, enquiry_id: UUID, at: datetime) -> None:
     enquiry = await _lock(tx, society, enquiry_id)
     if enquiry.erased_at:
         return
@@ -141,13 +150,18 @@ async def erase(tx: Connection, society: UUID, enquiry_id: UUID, at: datetime) -
 async def be_overdue(
     tx: Connection, society: UUID, overdue: tuple[UUID, Clock], at: datetime
 ) -> None:
-    """Remind of what the network promised a visitor, unless it was done meanwhile."""
+    """Remind of what the network promised a visitor, unless it was done meanwhile.
+
+    `society` is as for `erase`.
+    """
     enquiry_id, clock = overdue
-    enquiry = await _lock(tx, society, enquiry_id)
-    late = enquiry.be_overdue(clock, at)
-    if late != enquiry:
-        await store.enquiries.save_enquiry(tx, late)
-        await store.audit.note(tx, None, "enquiry overdue", enquiry_id, at=at, society=society)
+    society = await store.people.hold_place(tx, enquiry_id) or society
+    async with store.scopes.visiting(tx, society):
+        enquiry = await _lock(tx, society, enquiry_id)
+        late = enquiry.be_overdue(clock, at)
+        if late != enquiry:
+            await store.enquiries.save_enquiry(tx, late)
+            await store.audit.note(tx, None, "enquiry overdue", enquiry_id, at=at, society=society)
 
 
 async def _lock(tx: Connection, society: UUID, enquiry_id: UUID) -> Enquiry:
