@@ -36,7 +36,8 @@ async def another(office, name: str, *, person=None):
     roles = frozenset({Role.APPROVER})
     newcomer = Newcomer(name, f"{uuid4()}@second.example", roles, person=person)
     [told] = await founding.add_staff(office.resources, office.founded.name, [newcomer])
-    return await support.colleague_of(office.resources, told)
+    async with office.tx() as tx:
+        return await support.colleague_of(tx, told, office.resources.clock())
 
 
 async def test_a_face_is_shown_with_the_last_yes_that_is_needed_and_not_before(office, public):

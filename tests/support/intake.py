@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import httpx2
 import pyotp
 
-from services.chassis.database import transaction_of
+from services.chassis.database import Connection, transaction_of
 from services.chassis.keys import Keyring
 from services.chassis.settings import Kafka, Mode, Objects
 from services.chassis.web.limits import Limits
@@ -161,9 +161,9 @@ async def found(resources: Resources, name: str = "Society of the North", **more
     made = await founding.found_society(resources, new, newcomers)
     async with transaction_of(resources.pool) as tx:
         society = await store.people.find_society_named(tx, name)
+        colleagues = [await colleague_of(tx, one, resources.clock()) for one in made]
     async with transaction_of(resources.pool, society.society) as tx:
         desk = await store.enquiries.find_desk(tx, society.society)
-    colleagues = [await colleague_of(resources, one) for one in made]
     return Founded(society.society, name, desk, *colleagues)
 
 
@@ -178,15 +178,14 @@ async def add_colleague(
     """Add somebody with these roles to a Society."""
     newcomer = Newcomer(name, f"{name.lower()}@second.example", frozenset(roles))
     [told] = await founding.add_staff(resources, founded.name, [newcomer])
-    return await colleague_of(resources, told)
-
-
-async def colleague_of(resources: Resources, told: Credentials) -> Colleague:
-    """Return the colleague who signs in with these credentials."""
     async with transaction_of(resources.pool) as tx:
-        account = await store.people.find_account(tx, told.email)
-        member = await store.people.find_member(tx, account.staff_id, resources.clock())
-    return Colleague(member, told)
+        return await colleague_of(tx, told, resources.clock())
+
+
+async def colleague_of(tx: Connection, told: Credentials, at: datetime) -> Colleague:
+    """Return the colleague who signs in with these credentials."""
+    account = await store.people.find_account(tx, told.email)
+    return Colleague(await store.people.find_member(tx, account.staff_id, at), told)
 
 
 async def begin_session(resources: Resources, member: Member) -> str:

@@ -55,7 +55,9 @@ class Hands:
             Newcomer("The same once more", "twin@second.example", roles, person=first.person),
         ]
         told = await founding.add_staff(office.resources, office.founded.name, more)
-        made = [(await colleague_of(office.resources, one)).member for one in told]
+        async with office.tx() as tx:
+            at = office.resources.clock()
+            made = [(await colleague_of(tx, one, at)).member for one in told]
         return cls(office, broker, dice, Ledger(), known + made, [first, *made])
 
     @property
