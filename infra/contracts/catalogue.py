@@ -23,7 +23,12 @@ from services.contracts.event import Event
 from services.contracts.public.photos import PhotoPublished, PhotoWithdrawn
 from services.contracts.public.posters import PosterIssued, PosterRecalled
 from services.contracts.public.views import ViewsCounted
-from services.contracts.restricted.notices import NoticeFailed, NoticeRequested, NoticeSent
+from services.contracts.restricted.notices import (
+    NoticeFailed,
+    NoticeRequested,
+    NoticeSent,
+    NoticeWithdrawn,
+)
 from services.contracts.restricted.photos import (
     PhotoDeveloped,
     PhotoDiscarded,
@@ -65,6 +70,7 @@ RESTRICTED: tuple[type[Event], ...] = (
     PictureCleaned,
     PictureRefused,
     NoticeRequested,
+    NoticeWithdrawn,
     NoticeSent,
     NoticeFailed,
 )

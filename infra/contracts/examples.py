@@ -38,7 +38,12 @@ from services.contracts.event import Event
 from services.contracts.public.photos import PhotoPublished, PhotoWithdrawn
 from services.contracts.public.posters import PosterIssued, PosterRecalled
 from services.contracts.public.views import Page, ViewsCounted
-from services.contracts.restricted.notices import NoticeFailed, NoticeRequested, NoticeSent
+from services.contracts.restricted.notices import (
+    NoticeFailed,
+    NoticeRequested,
+    NoticeSent,
+    NoticeWithdrawn,
+)
 from services.contracts.restricted.photos import (
     PhotoDeveloped,
     PhotoDiscarded,
@@ -168,6 +173,7 @@ EXAMPLES: tuple[Event, ...] = (
         channel=NoticeChannel.EMAIL,
         sealed_address=_sealed("notify", 256),
     ),
+    NoticeWithdrawn(notice_id=_NOTICE),
     NoticeSent(notice_id=_NOTICE),
     NoticeFailed(notice_id=_NOTICE, reason=NoticeFailure.REJECTED),
     DeskOpened(

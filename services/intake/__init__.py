@@ -8,6 +8,7 @@ Hears    photo.developed, photo.refused, poster.printed, poster.failed, message.
 Says     photo.published, photo.withdrawn, poster.issued, poster.recalled (these through
          disclosure.py alone), photo.submitted, photo.discarded, poster.ordered, poster.discarded,
          desk.opened, reference.assigned, reply.written, enquiry.acknowledged, enquiry.moved,
-         enquiry.ended, enquiry.unplaced, picture.asked, picture.dropped, notice.requested
+         enquiry.ended, enquiry.unplaced, picture.asked, picture.dropped, notice.requested,
+         notice.withdrawn
 Zone     confidential: names, stories and consents live here and leave only sealed
 """

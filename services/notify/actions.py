@@ -32,9 +32,21 @@ async def take(tx: Connection, resources: Resources, request: NoticeRequested) -
     """
     await store.save_waiting(tx, request, resources.clock())
     ended = await store.find_outcome(tx, request.notice_id)
-    if ended is not None:
-        await store.delete_waiting(tx, request.notice_id)
+    if ended is None:
+        return
+    await store.delete_waiting(tx, request.notice_id)
+    if ended is not Outcome.WITHDRAWN:
         await outbox.enqueue(tx, _told(request.notice_id, ended))
+
+
+async def withdraw(tx: Connection, resources: Resources, notice_id: UUID) -> bool:
+    """Forget a request with its address, and one that comes later; False if it had ended.
+
+    Nobody is told of it: whoever asked for it wants to hear no more.
+    """
+    await store.delete_waiting(tx, notice_id)
+    today = resources.clock().date()
+    return await store.save_outcome(tx, notice_id, Outcome.WITHDRAWN, today)
 
 
 async def send_due(resources: Resources) -> None:
@@ -124,8 +136,8 @@ async def _hand_over(resources: Resources, waiting: Waiting, notice: Notice) -> 
     ways, had, tried = resources.ways[waiting.channel], waiting.way, set[int]()
     while True:
         way = ways.choose(had, tried)
-        if way != had and not await _note_way(resources, waiting.notice_id, way):
-            return None
+        if not await _note_way(resources, waiting.notice_id, way):
+            return None  # it was withdrawn
         try:
             outcome = await _outcome_of(ways.send(way, notice))
         except PutOff:

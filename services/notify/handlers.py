@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.chassis.delivery import Delivery, Subscriptions
-from services.contracts.restricted.notices import NoticeRequested
+from services.contracts.restricted.notices import NoticeRequested, NoticeWithdrawn
 
 from . import actions
 from .resources import Resources
@@ -15,3 +15,11 @@ events: Subscriptions[Resources] = Subscriptions()
 async def take(event: NoticeRequested, delivery: Delivery[Resources]) -> None:
     async with delivery.once() as tx:
         await actions.take(tx, delivery.resources, event)
+
+
+@events.on(NoticeWithdrawn)
+async def withdraw(event: NoticeWithdrawn, delivery: Delivery[Resources]) -> None:
+    async with delivery.once() as tx:
+        fresh = await actions.withdraw(tx, delivery.resources, event.notice_id)
+    if fresh:
+        delivery.resources.metrics.notices.labels("withdrawn").inc()

@@ -132,6 +132,7 @@ class Outcome(StrEnum):
     BOUNCED = "bounced"
     WITHHELD = "withheld"
     EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
 
     @property
     def failure(self) -> NoticeFailure | None:

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from services.chassis.database import open_pool
+from services.contracts.restricted.notices import NoticeWithdrawn
 from services.contracts.sealing import to_text
 from tests.support.dooming import dooming, open_nursery
 from tests.support.relay import relaying
@@ -146,6 +147,27 @@ async def test_t18_a_request_that_comes_again_after_its_end_is_told_again_and_no
 
     assert len(found) >= 5
     assert [usual, *found] == [(*ONCE, 1)] * (len(found) + 1)
+
+
+@pytest.mark.parametrize("first", ["request", "withdrawal"])
+async def test_t18_ended_while_a_prompt_is_withdrawn(postman, pair, broker, first):
+    """T18: whichever of the two comes first, nothing goes out, and nothing waits."""
+
+    async def prepare() -> dict[str, Any]:
+        request = await postman.begin(pair)
+        notice_id = json.loads(request["body"])["notice_id"]
+        withdrawn = NoticeWithdrawn(notice_id=notice_id)
+        gone = {"hear": withdrawn.TYPE, "body": withdrawn.body, "event": str(uuid4())}
+        before, deed = (request, gone) if first == "request" else (gone, request)
+        await postman.doom.do(before, postman.watch())
+        return deed
+
+    usual, found = await postman.doom.at_every_step(
+        prepare, postman.watch, lambda: postman.seen(broker)
+    )
+
+    assert len(found) >= 5
+    assert [usual, *found] == [(0, [], 0)] * (len(found) + 1)
 
 
 async def test_the_notices_of_this_process_and_of_those_that_end_bear_one_name(

@@ -63,6 +63,9 @@ class Story:
 
     async def prompted(self) -> None:
         await self.answered()
+        await self.prompt()
+
+    async def prompt(self) -> None:
         await prompting.announce_replies(self.office.resources)
         await prompting.request_notices(self.office.resources)
 

@@ -15,6 +15,7 @@ from services.contracts.confidential.enquiries import (
     EnquiryErased,
     MessageReceived,
 )
+from services.contracts.restricted.notices import NoticeWithdrawn
 from tests.support.dooming import open_nursery
 
 from .conftest import KNOWN, receipt_of, words_of
@@ -87,14 +88,15 @@ async def test_t18_ended_while_everything_is_deleted(story):
     """T18: all of it is gone and it is said once, or all of it is there for the next press."""
 
     async def prepare() -> Deed:
-        await story.prompted()
+        await story.answered()
         page = await story.visitor.open(story.receipt)
         asked = await story.visitor.post("answer", page, go="erase")
+        await story.prompt()
         return pressed(asked, "answer", go="erase-all")
 
     said, state = await story.matrix(prepare, steps=5)
 
-    assert said[EnquiryErased.TYPE] == 1
+    assert (said[EnquiryErased.TYPE], said[NoticeWithdrawn.TYPE]) == (1, 1)
     assert (state["enquiries"], state["replies"], state["notices"]) == (None, None, None)
 
 
@@ -122,7 +124,7 @@ async def test_t18_ended_while_a_mailbox_is_opened(story):
         page = words_of(await story.visitor.open(story.receipt))
         return "Yes." in page, await story.seen()
 
-    read, (_, state) = await story.matrix(prepare, steps=4, after=after)
+    read, (said, state) = await story.matrix(prepare, steps=4, after=after)
 
     assert read
-    assert state["notices"] is None
+    assert (said[NoticeWithdrawn.TYPE], state["notices"]) == (1, None)

@@ -14,7 +14,12 @@ from services.contracts.confidential.enquiries import (
     EnquiryUnplaced,
     MessageReceived,
 )
-from services.contracts.restricted.notices import NoticeFailed, NoticeRequested, NoticeSent
+from services.contracts.restricted.notices import (
+    NoticeFailed,
+    NoticeRequested,
+    NoticeSent,
+    NoticeWithdrawn,
+)
 from services.contracts.sealing import open_sealed, unpad
 from services.routing.actions import prompting
 from tests.support.dooming import open_nursery
@@ -144,9 +149,9 @@ async def test_t18_ended_while_prompts_are_stopped(story, notify):
         stop = json.loads(unpad(open_sealed(notify, asked.sealed_address)))["stop"]
         return {"post": f"/stop/{stop}", "fields": {}}
 
-    _, state = await story.matrix(prepare, steps=4)
+    said, state = await story.matrix(prepare, steps=5)
 
-    assert state["notices"] is None
+    assert (said[NoticeWithdrawn.TYPE], state["notices"]) == (1, None)
     assert state["enquiries"][0].endswith(",t,t)")
 
 

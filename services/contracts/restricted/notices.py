@@ -34,6 +34,16 @@ class NoticeRequested(Event):
     sealed_address: SealedAddress
 
 
+class NoticeWithdrawn(Event):
+    """Whoever asked for a notice wants none any more: if it has not gone out, it never does."""
+
+    TYPE: ClassVar[str] = "notice.withdrawn.v1"
+    TOPIC: ClassVar[str] = "restricted.notices"
+    KEY: ClassVar[str] = "notice_id"
+
+    notice_id: Id
+
+
 class NoticeSent(Event):
     """A notice was handed to the mail system."""
 

@@ -92,6 +92,8 @@ async def record_answer(tx: Connection, doing: Doing, case_id: UUID, answer: Sti
     if answer is StillLooking.YES and not _asked_since(file, current):
         raise AskDangerFirst(case_id=str(case_id))
     said = current.answered(answer, doing.by.staff_id, doing.at)
+    if not said.waits:
+        await contacting.call_back(tx, case)
     await store.check_ins.save(tx, case, said)
     await note(tx, doing, "check-in answered", case_id)
     if said.waits:

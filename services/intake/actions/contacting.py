@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from services.chassis import outbox
 from services.chassis.database import Connection
+from services.contracts.restricted.notices import NoticeWithdrawn
 from services.intake import store
 from services.intake.model.contacts import Contact
 from services.intake.model.editing import check_seen
@@ -36,7 +38,8 @@ async def open_contact(tx: Connection, vault: Vault, society: UUID, case_id: UUI
 async def change_contact(tx: Connection, doing: Doing, case_id: UUID, form: ContactForm) -> None:
     """Write down how a seeker may be reached; raises `EditedMeanwhile`.
 
-    A way that failed is used again only where another was given, or this one confirmed.
+    A way that failed is used again only where another was given, or this one confirmed. A notice to
+    the way before is called back.
     """
     case = (doing.society, case_id)
     await store.cases.lock_file(tx, *case)
@@ -46,10 +49,19 @@ async def change_contact(tx: Connection, doing: Doing, case_id: UUID, form: Cont
     used_again = form.confirmed or form.contact.first != stands.first
     failed_at = None if used_again else stands.failed_at
     await store.contacts.save(tx, case_id, replace(form.contact, failed_at=failed_at), key)
+    if form.contact.first != stands.first:
+        await call_back(tx, case)
     await finish_task(tx, case, TaskKind.COMPLETE_CARD, doing.by.staff_id, doing.at)
     if failed_at is None:
         await finish_task(tx, case, TaskKind.CONTACT_FAILED, doing.by.staff_id, doing.at)
     await note(tx, doing, "contact changed", case_id)
+
+
+async def call_back(tx: Connection, case: tuple[UUID, UUID]) -> None:
+    """Let the notice of a check-in that waits go out no more, if it has not yet."""
+    last = await store.check_ins.find_last(tx, *case)
+    if last and last.waits and last.notice_id:
+        await outbox.enqueue(tx, NoticeWithdrawn(notice_id=last.notice_id))
 
 
 async def mark_failed(tx: Connection, case: tuple[UUID, UUID], at: datetime) -> None:

@@ -12,6 +12,7 @@ from services.routing.model.form import Draft
 from services.routing.model.letters import Envelope, Letter
 from services.routing.resources import Resources
 
+from . import prompting
 from .sending import first_time, prompts_of
 from .telling import tell
 
@@ -35,7 +36,7 @@ async def change_way(
             raise NoDesk
         if await first_time(tx, resources, form_id):
             await store.enquiries.change_prompts(tx, enquiry.enquiry_id, prompts)
-            await store.notices.delete_of(tx, enquiry.enquiry_id)
+            await prompting.withdraw(tx, enquiry.enquiry_id)
             letter = Letter("", enquiry.language, draft.answer)
             message_id = await tell(tx, enquiry, desk, letter, envelope)
             await store.clocks.keep(tx, enquiry.enquiry_id, message_id, None)
@@ -51,6 +52,7 @@ async def erase(resources: Resources, receipt: Receipt) -> bool:
         enquiry = await store.enquiries.lock(tx, receipt.mailbox)
         if enquiry is None:
             return False
+        await prompting.withdraw(tx, enquiry.enquiry_id)
         await store.enquiries.delete(tx, enquiry.enquiry_id)
         await outbox.enqueue(tx, EnquiryErased(enquiry_id=enquiry.enquiry_id))
     resources.metrics.mailboxes.labels("erased").inc()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.chassis import outbox
 from services.chassis.database import transaction_of
 from services.contracts.confidential.enquiries import EnquiryOverdue
+from services.contracts.restricted.notices import NoticeWithdrawn
 from services.routing import store
 from services.routing.model.clocks import Patience
 from services.routing.resources import Resources
@@ -28,7 +29,9 @@ async def forget_old(resources: Resources) -> None:
     )
     over = patience.over(resources.clock().date())
     async with transaction_of(resources.pool) as tx:
-        gone = await store.clocks.delete_old(tx, over)
+        gone, under_way = await store.clocks.delete_old(tx, over)
+        for notice_id in under_way:
+            await outbox.enqueue(tx, NoticeWithdrawn(notice_id=notice_id))
         unread = await store.clocks.count_unread(tx, over)
     resources.metrics.mailboxes.labels("forgotten").inc(gone)
     resources.metrics.unread.set(unread)

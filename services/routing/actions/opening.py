@@ -10,6 +10,8 @@ from services.routing.mailbox import Receipt
 from services.routing.model.enquiries import Enquiry
 from services.routing.resources import Resources
 
+from . import prompting
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -28,7 +30,7 @@ async def open_mailbox(resources: Resources, receipt: Receipt | None) -> Opened 
         found = enquiry.enquiry_id if enquiry else None
         # First the prompts, then the answers: what is released between the two is seen, and a
         # prompt for what is not seen stays.
-        await store.notices.delete_of(tx, found)
+        await prompting.withdraw(tx, found)
         sealed = await store.replies.read_released(tx, found, resources.clock())
     if enquiry is None or receipt is None:
         resources.metrics.openings.labels("nothing").inc()

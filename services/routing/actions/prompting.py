@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from services.chassis import outbox
 from services.chassis.database import Connection, transaction_of
 from services.contracts.codes import NoticeTemplate
-from services.contracts.restricted.notices import NoticeRequested
+from services.contracts.restricted.notices import NoticeRequested, NoticeWithdrawn
 from services.routing import mailbox, store
 from services.routing.model.times import notice_at
 from services.routing.resources import Resources
@@ -49,12 +49,19 @@ async def request_notices(resources: Resources) -> None:
     resources.metrics.notices.labels("requested").inc(len(due))
 
 
+async def withdraw(tx: Connection, enquiry_id: UUID | None) -> None:
+    """Forget the prompts of an enquiry, and call back what notify may not have sent yet."""
+    for notice_id in await store.notices.delete_of(tx, enquiry_id):
+        await outbox.enqueue(tx, NoticeWithdrawn(notice_id=notice_id))
+
+
 async def stop_notices(resources: Resources, token: str) -> None:
     """End the prompts whose link has this token; silent where there is nothing to end.
 
     The answers stay where they are: the receipt opens them.
     """
     async with transaction_of(resources.pool) as tx:
-        stopped = await store.notices.stop(tx, mailbox.stop_hash(token))
-    if stopped:
+        enquiry_id = await store.notices.stop(tx, mailbox.stop_hash(token))
+        await withdraw(tx, enquiry_id)
+    if enquiry_id:
         resources.metrics.notices.labels("stopped").inc()

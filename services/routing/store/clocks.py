@@ -111,25 +111,32 @@ async def _stop(tx: Connection, what: str, enquiry_id: UUID, up_to: UUID | None)
     )
 
 
-async def delete_old(tx: Connection, over: Over) -> int:
+async def delete_old(tx: Connection, over: Over) -> tuple[int, list[UUID]]:
     """Delete the mailboxes whose time is over with all they held; return how many.
 
-    An answer that was not read keeps its mailbox for longer.
+    An answer that was not read keeps its mailbox for longer. Prompts that may not have gone out yet
+    are returned as well.
     """
-    gone = await tx.fetch(
+    rows = await tx.fetch(
         """
-        DELETE FROM enquiries
-         WHERE since < CASE WHEN ended THEN $1::date ELSE $2::date END
-           AND (since < $3 OR NOT EXISTS (
-               SELECT FROM replies
-                WHERE replies.enquiry_id = enquiries.enquiry_id AND NOT read))
-        RETURNING true
+        WITH gone AS (
+            DELETE FROM enquiries
+             WHERE since < CASE WHEN ended THEN $1::date ELSE $2::date END
+               AND (since < $3 OR NOT EXISTS (
+                   SELECT FROM replies
+                    WHERE replies.enquiry_id = enquiries.enquiry_id AND NOT read))
+            RETURNING enquiry_id
+        )
+        SELECT gone.enquiry_id, notice_id
+          FROM gone LEFT JOIN notices
+            ON notices.enquiry_id = gone.enquiry_id AND requested AND NOT confirmed
         """,
         over.ended,
         over.quiet,
         over.unread,
     )
-    return len(gone)
+    gone = {row["enquiry_id"] for row in rows}
+    return len(gone), sorted(row["notice_id"] for row in rows if row["notice_id"])
 
 
 async def count_unread(tx: Connection, over: Over) -> int:

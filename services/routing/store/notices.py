@@ -71,22 +71,31 @@ async def confirm(tx: Connection, notice_id: UUID) -> bool:
     )
 
 
-async def delete_of(tx: Connection, enquiry_id: UUID | None) -> None:
-    """Forget the prompts of an enquiry whose mailbox is being opened; none for no enquiry."""
-    await tx.execute("DELETE FROM notices WHERE enquiry_id = $1", enquiry_id)
+async def delete_of(tx: Connection, enquiry_id: UUID | None) -> list[UUID]:
+    """Forget the prompts of an enquiry, and return those that may not have gone out yet.
+
+    None for no enquiry.
+    """
+    rows = await tx.fetch(
+        """
+        DELETE FROM notices WHERE enquiry_id = $1
+        RETURNING notice_id, requested AND NOT confirmed AS under_way
+        """,
+        enquiry_id,
+    )
+    return [row["notice_id"] for row in rows if row["under_way"]]
 
 
-async def stop(tx: Connection, stop_hash: bytes) -> bool:
-    """Forget the address of an enquiry and its prompts; return False if nothing was to stop."""
-    enquiry_id = await tx.fetchval(
+async def stop(tx: Connection, stop_hash: bytes) -> UUID | None:
+    """Forget the address of an enquiry; return which one it was, if there was one to forget."""
+    enquiry_id: UUID | None = await tx.fetchval(
         """
         UPDATE enquiries SET channel = NULL, sealed_address = NULL, stop_hash = NULL
          WHERE stop_hash = $1 RETURNING enquiry_id
         """,
         stop_hash,
     )
-    await delete_of(tx, enquiry_id)
-    return enquiry_id is not None
+    return enquiry_id
 
 
 async def delete(tx: Connection, notice_id: UUID) -> bool:
