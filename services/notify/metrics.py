@@ -8,7 +8,7 @@ from services.chassis.clock import Clock, now
 from services.chassis.metrics import Metrics as ChassisMetrics
 from services.contracts.codes import NoticeChannel
 
-from .model import Outcome
+_OUTCOMES = ("sent", "rejected", "unreadable", "bounced", "withheld", "expired", "withdrawn")
 
 
 class Metrics(ChassisMetrics):
@@ -21,8 +21,8 @@ class Metrics(ChassisMetrics):
     def __init__(self, clock: Clock = now) -> None:
         super().__init__("notify", coarse=True, clock=clock)
         self.notices = self.counter("notices_total", "Notices by how they ended", "outcome")
-        for outcome in Outcome:
-            self.notices.labels(outcome.value)
+        for outcome in _OUTCOMES:
+            self.notices.labels(outcome)
         self.overdue = Gauge(
             "notify_overdue_seconds",
             "How long the oldest notice has waited that could have gone",
