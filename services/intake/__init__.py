@@ -1,7 +1,7 @@
 """Intake: where staff register cases, decide what may be shown, and answer who writes.
 
-Owns     Societies, staff, cases, seekers, sought persons, consents, originals, approvals,
-         showings, editions, copies, enquiries, audit
+Owns     Societies, staff, cases, seekers, sought persons, consents, originals, approvals, showings,
+         editions, copies, enquiries, audit
 Hears    photo.developed, photo.refused, poster.printed, poster.failed, message.received,
          picture.received, enquiry.erased, enquiry.overdue, notice.sent, notice.failed,
          views.counted
