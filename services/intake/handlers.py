@@ -11,6 +11,7 @@ from services.contracts.confidential.enquiries import (
     EnquiryErased,
     EnquiryOverdue,
     MessageReceived,
+    PictureReceived,
 )
 from services.contracts.public.views import ViewsCounted
 from services.contracts.restricted.notices import NoticeFailed, NoticeSent
@@ -18,7 +19,7 @@ from services.contracts.restricted.photos import PhotoDeveloped, PhotoRefused
 from services.contracts.restricted.posters import PosterFailed, PosterPrinted
 
 from . import store
-from .actions import checking_in, developing, posters, receiving
+from .actions import checking_in, developing, posters, receiving, receiving_pictures
 from .model.cases import CaseNotFound
 from .model.enquiries import DeskUnknown, EnquiryNotFound
 from .model.posters import EditionUnknown
@@ -62,6 +63,13 @@ async def take_message(event: MessageReceived, delivery: Delivery[Resources]) ->
         taken = await receiving.receive(tx, delivery.resources, society, event)
     kind = event.kind.value if taken else "unplaced"
     delivery.resources.metrics.messages.labels(kind).inc()
+
+
+@events.on(PictureReceived)
+async def keep_picture(event: PictureReceived, delivery: Delivery[Resources]) -> None:
+    """Of an enquiry nobody knows as well: media has to hear that nothing of it is kept."""
+    async with delivery.once() as tx:
+        await receiving_pictures.receive(tx, delivery.resources, event)
 
 
 @events.on(EnquiryErased)

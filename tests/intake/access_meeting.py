@@ -35,6 +35,13 @@ MEETING: dict[tuple[str, str], frozenset[Role] | str] = {
     ("POST", "/enquiries/{enquiry_id}/reader"): WORKERS,
     ("POST", "/enquiries/{enquiry_id}/reader/acceptance"): WORKERS,
     ("POST", "/enquiries/{enquiry_id}/reader/ending"): WORKERS,
+    # The one picture a visitor was asked for; for nobody who was lent
+    ("GET", "/enquiries/{enquiry_id}/pictures"): WORKERS,
+    ("POST", "/enquiries/{enquiry_id}/pictures"): WORKERS,
+    ("GET", "/enquiries/{enquiry_id}/pictures/{picture_id}"): WORKERS,
+    ("GET", "/enquiries/{enquiry_id}/pictures/{picture_id}/file"): WORKERS,
+    ("GET", "/enquiries/{enquiry_id}/pictures/{picture_id}/deletion"): WORKERS,
+    ("POST", "/enquiries/{enquiry_id}/pictures/{picture_id}/deletion"): WORKERS,
     ("GET", "/society/reading"): ADMINISTRATORS,
     ("POST", "/society/reading/{reading_id}/naming"): ADMINISTRATORS,
     ("POST", "/society/reading/{reading_id}/ending"): ADMINISTRATORS,

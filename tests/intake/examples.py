@@ -60,6 +60,8 @@ async def examples(filled: Filled) -> dict[str, Any]:
     edition_id = await filled.one(
         "SELECT edition_id FROM copies WHERE round_id IS NOT NULL LIMIT 1"
     )
+    enquiry_id = await filled.one("SELECT enquiry_id FROM enquiry_links LIMIT 1")
+    picture = "SELECT picture_id FROM enquiry_pictures WHERE enquiry_id = $1"
     return {
         **passing,
         "office_id": await filled.one("SELECT office_id FROM offices LIMIT 1"),
@@ -68,7 +70,8 @@ async def examples(filled: Filled) -> dict[str, Any]:
         "sought_id": await filled.one(
             "SELECT sought_id FROM sought_persons WHERE case_id = $1 LIMIT 1", filled.case_id
         ),
-        "enquiry_id": await filled.one("SELECT enquiry_id FROM enquiry_links LIMIT 1"),
+        "enquiry_id": enquiry_id,
+        "picture_id": await filled.one(picture, enquiry_id),
         "task_id": await filled.one("SELECT task_id FROM tasks LIMIT 1"),
         "off_id": await filled.one("SELECT task_id FROM called_off LIMIT 1"),
         "question_id": await filled.one("SELECT question_id FROM questions LIMIT 1"),

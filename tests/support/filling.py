@@ -56,6 +56,7 @@ from tests.support.intake import Visitor, a_letter, found
 from tests.support.lent_readers import lent, translate
 from tests.support.meeting import ask, choose, judge, plan, ready_to_speak, written
 from tests.support.office import Office
+from tests.support.pictures import ask_for, send
 from tests.support.posters import agree, hang
 from tests.support.sounds import wav
 
@@ -264,6 +265,16 @@ async def _duty(office: Office, case_id: UUID) -> None:
         await store.duties.save(tx, office.society, duty, office.caseworker.staff_id)
 
 
+async def _picture(office: Office, case_id: UUID) -> None:
+    """Let everybody whose message is linked send a picture, and a last visitor be asked for one."""
+    async with office.tx() as tx:
+        linked = await tx.fetch("SELECT DISTINCT enquiry_id FROM enquiry_links")
+    for row in linked:
+        await ask_for(office, row["enquiry_id"])
+        await send(office, row["enquiry_id"])
+    await ask_for(office, (await written(office)).enquiry_id)
+
+
 FILLERS = (
     _talk,
     _task,
@@ -282,4 +293,5 @@ FILLERS = (
     _verifying,
     _choosing,
     _duty,
+    _picture,
 )

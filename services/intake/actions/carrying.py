@@ -11,6 +11,7 @@ from services.contracts.sealing import PublicKey
 from services.intake import store
 from services.intake.model.enquiries import Desk, Enquiry
 from services.intake.model.letters import InsideNote, Message, Reply
+from services.intake.model.pictures import AskedPicture
 from services.intake.vault import Vault
 
 from .desks import anew, desk_pair
@@ -18,18 +19,20 @@ from .desks import anew, desk_pair
 
 @dataclass(frozen=True)
 class Said:
-    """What was said in an enquiry: messages sealed to the new desk, and answers, open."""
+    """What was said in an enquiry: messages and pictures for the new desk, and answers, open."""
 
     messages: tuple[Message, ...]
     replies: tuple[tuple[Reply, str], ...] = field(repr=False)
+    pictures: tuple[AskedPicture, ...] = ()
 
 
 async def take_up(tx: Connection, vault: Vault, enquiry: Enquiry, to: Desk) -> Said:
-    """Open what was said where it is, and seal messages to the desk it goes to."""
+    """Open what was said where it is, and seal messages and keys to the desk it goes to."""
     society, enquiry_id = enquiry.society, enquiry.enquiry_id
     pair, public = await desk_pair(tx, vault, society, enquiry.desk), PublicKey.read(to.public_key)
     messages = await store.letters.list_messages(tx, society, enquiry_id)
     replies = await store.letters.list_replies(tx, society, enquiry_id)
+    asked = await store.pictures.list_of(tx, society, enquiry_id)
     key = await store.keys.of_record(tx, vault, society, enquiry_id) if replies else None
     return Said(
         tuple(replace(one, sealed=anew(pair, public, one.sealed)) for one in messages),
@@ -38,6 +41,10 @@ async def take_up(tx: Connection, vault: Vault, enquiry: Enquiry, to: Desk) -> S
             for one in replies
             if key
         ),
+        tuple(
+            replace(one, sealed_key=anew(pair, public, one.sealed_key)) if one.sealed_key else one
+            for one in asked
+        ),
     )
 
 
@@ -45,6 +52,8 @@ async def put_down(tx: Connection, vault: Vault, enquiry: Enquiry, said: Said) -
     """Keep what was said in the Society an enquiry came to."""
     for message in said.messages:
         await store.letters.add_message(tx, enquiry, message)
+    for one in said.pictures:
+        await store.pictures.save(tx, replace(one, society=enquiry.society))
     if not said.replies:
         return
     key = await store.keys.of_record(tx, vault, enquiry.society, enquiry.enquiry_id)

@@ -15,6 +15,7 @@ from services.contracts.sealing import (
     unpad,
 )
 from services.intake import store
+from services.intake.model.enquiries import Desk
 from services.intake.model.letters import Letter
 from services.intake.vault import Vault
 
@@ -32,6 +33,12 @@ def anew(pair: KeyPair, to: PublicKey, sealed: str) -> str:
         return seal(to, open_sealed(pair, sealed))
     except CannotOpen:
         return sealed
+
+
+def is_for(desk: Desk, sealed: str) -> bool:
+    """Return whether a sealed value is meant for this desk: it begins with the id of its key."""
+    key_id = PublicKey.read(desk.public_key).key_id
+    return from_text(sealed)[: len(key_id)] == key_id
 
 
 def read_letter(pair: KeyPair, sealed: str) -> Letter | None:

@@ -12,11 +12,12 @@ from services.intake import store
 from services.intake.model.drafts import DraftKind
 from services.intake.model.endings import BlockReason, EndReason, check_read
 from services.intake.model.enquiries import Enquiry
+from services.intake.model.pictures import DropReason
 from services.intake.model.policies import Policy
 from services.intake.model.retention import months_later
 from services.intake.store.waiting import Due
 
-from . import calling_off, offering
+from . import calling_off, offering, pictures
 from .claiming import lock, plan_end_of_claim, say_acknowledged
 from .doing import Doing, note
 
@@ -51,6 +52,7 @@ async def block(
     check_read(enquiry.last_at, seen)
     await _keep_end(tx, doing, enquiry.block(doing.by.staff_id, doing.at, why))
     await calling_off.call_off(tx, doing, enquiry_id)
+    await pictures.let_go(tx, enquiry, (DropReason.BLOCKED, doing.by.staff_id, doing.at))
     await note(tx, doing, "writer blocked", enquiry_id)
 
 
@@ -151,8 +153,9 @@ async def forget_plans(tx: Connection, enquiry: Enquiry) -> None:
 
 
 async def forget_words(tx: Connection, society: UUID, enquiry_id: UUID) -> None:
-    """Destroy whatever was said in an enquiry, begun answers included, and the key of it."""
+    """Destroy whatever was said in an enquiry, pictures and begun answers included, and its key."""
     await store.letters.forget(tx, society, enquiry_id)
+    await pictures.forget(tx, society, enquiry_id)
     await offering.forget(tx, society, enquiry_id)
     await store.drafts.sweep_about(tx, society, DraftKind.REPLY, enquiry_id)
     await store.keys.forget(tx, society, enquiry_id)

@@ -117,6 +117,7 @@ async def _take(tx: Connection, doing: Doing, offer: Offer) -> Enquiry:
         await store.enquiries.save_enquiry(tx, enquiry.move(there, doing.at))
         await store.waiting.done(tx, "enquiry_claim", enquiry_id)
         await ending.forget_plans(tx, enquiry)
+        await store.pictures.forget(tx, here, enquiry_id)  # it goes along: nothing is dropped
         await ending.forget_words(tx, here, enquiry_id)
         await calling_off.call_off_unasked(tx, here, enquiry_id, doing.at)
         how = Circumstances(at=doing.at, society=here)

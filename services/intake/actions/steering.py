@@ -34,7 +34,7 @@ async def place_of(tx: Connection, event: MessageReceived, came_to: UUID) -> UUI
         theirs = await _of_face(tx, owner, event.reference) - at_home
         excluded = {*event.excluded, *theirs}
         return choose(societies, excluded, owner, event.language)
-    if known != came_to and not await _was_there(tx, event, came_to):
+    if known != came_to and not await was_there(tx, event.enquiry_id, came_to):
         raise OtherDesk(enquiry_id=str(event.enquiry_id))
     return known
 
@@ -80,13 +80,13 @@ async def bring(
     return event.model_copy(update={"desk": desk.desk, "sealed_message": sealed})
 
 
-async def _was_there(tx: Connection, event: MessageReceived, came_to: UUID) -> bool:
-    """Return whether a later message may have been sealed before a move was known outside.
+async def was_there(tx: Connection, enquiry_id: UUID, came_to: UUID) -> bool:
+    """Return whether something may have been sealed to a Society before a move was known outside.
 
     That is so where the enquiry was there before, or came from the default desk as it arrived.
     """
     async with store.scopes.visiting(tx, came_to):
-        before = await store.enquiries.lock_enquiry(tx, came_to, event.enquiry_id)
+        before = await store.enquiries.lock_enquiry(tx, came_to, enquiry_id)
     if before is not None:
         return True
     society = await store.societies.find(tx, came_to)

@@ -10,7 +10,10 @@ from services.intake.store.auditing import Seen
 
 from .timeline import KINDS
 
-OF_MESSAGES = (*KINDS["enquiries"], "enquiry opened", "verification read", "translations read")
+OF_MESSAGES = (
+    *KINDS["enquiries"],
+    *("enquiry opened", "picture opened", "verification read", "translations read"),
+)
 """Verbs whose record is a conversation."""
 
 OF_READINGS = (

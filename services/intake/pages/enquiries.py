@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -68,13 +68,17 @@ class Reader:
         return self.at, midnight, self.at + timedelta(days=7)
 
 
-def row(enquiry: Enquiry, reader: Reader, names: dict[UUID, str]) -> Row:
-    """Return how a list shows an enquiry."""
+def row(
+    enquiry: Enquiry, reader: Reader, names: dict[UUID, str], pictures: Collection[UUID] = ()
+) -> Row:
+    """Return how a list shows an enquiry; `pictures` are those to which a picture came."""
+    came = enquiry.enquiry_id in pictures
+    marks = (Tag("wait", reader.words.text("picture_mark")),) if came else ()
     return Row(
         enquiry=enquiry,
         language=language_name(enquiry.language),
         whose=whose(enquiry, reader, names),
-        tags=tags(reader, enquiry),
+        tags=(*marks, *tags(reader, enquiry)),
         when=_when(enquiry, reader),
     )
 

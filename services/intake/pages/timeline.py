@@ -13,6 +13,7 @@ READINGS = (
     "contact read",
     "withdrawal code looked at",
     "enquiry opened",
+    "picture opened",
     "questions read",
     "verification read",
     "translations read",
@@ -101,6 +102,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         *("questions posed", "answers written down", "writer judged"),
         *("found person asked", "choice taken back"),
         *("read by a lent reader", "translation written"),
+        *("picture asked for", "picture arrived", "picture turned away", "picture deleted"),
         *("channel agreed to", "channel consent withdrawn", "call planned", "call called off"),
     ),
     "outcomes": (

@@ -28,7 +28,7 @@ from services.intake.pages.history import history
 
 from .acting import Working
 from .draft_forms import handed_in, on_page
-from .enquiry_cards import about_card
+from .enquiry_cards import about_card, picture_card
 from .forms import Form as Posted
 from .session import Scoped, catalogue_of, page, resources_of
 
@@ -169,6 +169,7 @@ async def _draw(
         look=look,
         drafting=draft,
         **await about_card(tx, doing, opened.enquiry),
+        **await picture_card(tx, doing, opened),
         **form,
     )
 

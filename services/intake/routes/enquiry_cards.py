@@ -7,9 +7,11 @@ from typing import Any
 from services.chassis.database import Connection
 from services.intake import store
 from services.intake.actions import verifying
+from services.intake.actions.answering import OpenedEnquiry
 from services.intake.actions.doing import Doing
 from services.intake.model.cases import CaseFile
 from services.intake.model.enquiries import Enquiry
+from services.intake.model.pictures import may_have_one
 
 _ON_THE_CARD = 8
 
@@ -23,6 +25,19 @@ async def about_card(tx: Connection, doing: Doing, enquiry: Enquiry) -> dict[str
     whom = next((one for one in file.sought if one.sought_id == link.sought_id), None)
     stands = await verifying.standings(tx, doing.society, [link])
     return {"link": link, "link_whom": whom, "link_standing": stands[enquiry.enquiry_id]}
+
+
+async def picture_card(tx: Connection, doing: Doing, opened: OpenedEnquiry) -> dict[str, Any]:
+    """Bring whether a picture was asked for or came, and whether the visitor was told of it."""
+    enquiry = opened.enquiry
+    picture = await store.pictures.find(tx, doing.society, enquiry.enquiry_id)
+    waits = picture is not None and picture.waits
+    told = picture and any(one.reply.written_at >= picture.asked_at for one in opened.replies)
+    return {
+        "picture": picture,
+        "picture_untold": waits and not told,
+        "picture_may_be_asked": may_have_one(enquiry),
+    }
 
 
 async def enquiries_card(tx: Connection, doing: Doing, file: CaseFile) -> dict[str, Any]:

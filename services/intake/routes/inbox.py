@@ -66,11 +66,13 @@ async def list_enquiries(
     after = view.place(wanted.after)
     listed = await listing(tx, doing.society, asked, after=after, limit=size + 1)
     names = await store.people.names_of(tx, doing.society)
+    ids = [one.enquiry_id for one in listed]
+    pictures = await store.pictures.which_have(tx, doing.society, ids)
     return page(
         request,
         doing.by,
         "enquiries.html",
-        listed=view.by_when(view.row(enquiry, reader, names) for enquiry in listed[:size]),
+        listed=view.by_when(view.row(one, reader, names, pictures) for one in listed[:size]),
         wanted=wanted,
         states=view.STATES,
         offers=len(await store.offers.list_open(tx, doing.society, doing.at)),

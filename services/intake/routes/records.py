@@ -34,6 +34,7 @@ RECORDS = {
     "reading_id": store.places.Table.READINGS,
     "duty_id": store.places.Table.DUTIES,
     "off_id": store.places.Table.CALLED_OFF,
+    "picture_id": store.places.Table.PICTURES,
 }
 """The parts of an address that name a record of a Society, and the table it is in."""
 

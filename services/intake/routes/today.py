@@ -100,7 +100,9 @@ async def _messages(request: Request, doing: Doing, tx: Connection) -> list[view
     ours = Filter(await own_and_absent(tx, doing), nobodys=True, on_duty=reader.on_duty)
     listed = await store.inbox.list_open(tx, doing.society, ours, after=None, limit=_MOST)
     names = await store.people.names_of(tx, doing.society)
-    return [view.row(enquiry, reader, names) for enquiry in listed]
+    ids = [one.enquiry_id for one in listed]
+    pictures = await store.pictures.which_have(tx, doing.society, ids)
+    return [view.row(enquiry, reader, names, pictures) for enquiry in listed]
 
 
 async def _told(request: Request, doing: Doing, tx: Connection) -> list[view.Row]:

@@ -28,6 +28,7 @@ class Table(Enum):
     READINGS = ("readings", "reading_id")
     DUTIES = ("duties", "duty_id")
     CALLED_OFF = ("called_off", "task_id")
+    PICTURES = ("enquiry_pictures", "picture_id")
 
 
 async def has(tx: Connection, table: Table, society: UUID, record_id: UUID) -> bool:

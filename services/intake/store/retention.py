@@ -50,6 +50,8 @@ async def forget_conversations(tx: Connection, society: UUID, case_id: UUID) -> 
                   WHERE replies.society = $1 AND replies.enquiry_id = over.enquiry_id
               RETURNING replies.enquiry_id)
         SELECT enquiry_id FROM said UNION SELECT enquiry_id FROM answered
+         UNION SELECT enquiry_id FROM over JOIN enquiry_pictures p USING (enquiry_id)
+                WHERE p.society = $1
         """,
         society,
         case_id,
