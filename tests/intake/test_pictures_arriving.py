@@ -88,6 +88,25 @@ async def test_an_answered_enquiry_waits_again_when_a_picture_comes(here, browse
     assert "A picture came" in (await browser.get("/enquiries?who=me")).text
 
 
+async def test_a_picture_nobody_has_looked_at_waits_on_after_an_answer_that_crossed_it(
+    here, browser, visitor, portal
+):
+    path = f"/enquiries/{visitor.enquiry_id}"
+    await ask_for(here, visitor.enquiry_id)
+    form = await form_of(browser, visitor)
+    picture_id = await send(here, visitor.enquiry_id)
+
+    crossed = await browser.post(f"{path}/reply", reply="Please send one.", **form)
+    waits = (await enquiry_of(here.resources, here.founded, visitor)).waits_since
+    await looked_at(portal, here, visitor, picture_id)
+    later = await form_of(browser, visitor)
+    answered = await browser.post(f"{path}/reply", reply="Thank you.", **later)
+
+    assert [one.status_code for one in (crossed, answered)] == [303, 303]
+    assert waits == (await asked_of(here, visitor.enquiry_id))[0].came_at
+    assert (await enquiry_of(here.resources, here.founded, visitor)).waits_since is None
+
+
 async def test_arriving_twice_changes_nothing_however_it_is_said(here, visitor, clock, dropped):
     await ask_for(here, visitor.enquiry_id)
     event, twice = await event_of(here, visitor.enquiry_id, uuid4()), uuid4()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from babel import Locale
@@ -93,8 +94,9 @@ async def reply(tx: Connection, doing: Doing, enquiry_id: UUID, draft: Draft) ->
     """Answer under seal, once however often it is sent; return whether this was the first time.
 
     Our own copy is closed under the enquiry's key. A message that came after the last one whoever
-    answered had before them waits on. Raises `ClaimedByAnother`, `CannotBeAnswered`,
-    `DeathNotTold`, `AnswerInReply`, or `DoesNotFit` beyond 16 KiB.
+    answered had before them waits on, and so does a picture nobody looked at. Raises
+    `ClaimedByAnother`, `CannotBeAnswered`, `DeathNotTold`, `AnswerInReply`, or `DoesNotFit` beyond
+    16 KiB.
     """
     society, at = doing.society, doing.at
     enquiry = await lock(tx, doing, enquiry_id)
@@ -104,7 +106,8 @@ async def reply(tx: Connection, doing: Doing, enquiry_id: UUID, draft: Draft) ->
         await questions.check_reply(tx, doing, enquiry, draft.text)
     had_then = await had(tx, enquiry, draft.seen)
     policy = await store.people.find_policy(tx, society)
-    answered = enquiry.answer(doing.by.staff_id, at, had_then.waits_since, policy)
+    later = await _crossed(tx, enquiry, had_then.waits_since)
+    answered = enquiry.answer(doing.by.staff_id, at, later, policy)
     key = await store.keys.of_record(tx, doing.vault, society, enquiry_id)
     closed = key.seal("replies", f"text {draft.reply_id}", draft.text)
     ours = Reply(draft.reply_id, doing.by.staff_id, closed, at)
@@ -120,6 +123,15 @@ async def reply(tx: Connection, doing: Doing, enquiry_id: UUID, draft: Draft) ->
     await outbox.enqueue(tx, _written(enquiry, draft, had_then.up_to))
     await note(tx, doing, "reply written", enquiry_id)
     return True
+
+
+async def _crossed(
+    tx: Connection, enquiry: Enquiry, message_since: datetime | None
+) -> datetime | None:
+    """Return since when something waits that an answer crossed: a message, or a picture."""
+    picture = await store.pictures.find(tx, enquiry.society, enquiry.enquiry_id)
+    crossed = (message_since, picture.unseen_since if picture else None)
+    return min(filter(None, crossed), default=None)
 
 
 def _written(enquiry: Enquiry, draft: Draft, up_to: UUID | None) -> ReplyWritten:

@@ -86,8 +86,10 @@ async def open_picture(
 ) -> bytes:
     """Open a picture for somebody to look at; who does is written down before a byte leaves."""
     async with transaction_for(resources.pool, doing.by) as tx:
+        await lock(tx, doing, enquiry_id)
         enquiry, picture = await find(tx, doing, enquiry_id, picture_id)
         pair = await desk_pair(tx, doing.vault, doing.society, enquiry.desk)
+        await store.pictures.save(tx, picture.look(doing.at))
         await note(tx, doing, "picture opened", enquiry_id)
     return await _fetch(resources, pair, picture)
 

@@ -20,7 +20,7 @@ from services.intake.resources import Resources
 from services.intake.store.audit import Circumstances
 from services.intake.vault import Vault
 
-from . import ending, pictures
+from . import claiming, ending, pictures
 from .desks import desk_pair, is_for
 from .steering import left_out, was_there
 
@@ -64,6 +64,8 @@ async def _keep(tx: Connection, enquiry: Enquiry, picture: AskedPicture) -> None
     heard = enquiry.hear(picture.came_at, Heard(), policy)
     await store.enquiries.save_enquiry(tx, heard)
     await ending.forget_plans(tx, heard)
+    if heard.whose:
+        await claiming.plan_end_of_claim(tx, heard, policy)
     how = Circumstances(at=picture.came_at, society=enquiry.society)
     await store.audit.note(tx, None, "picture arrived", enquiry.enquiry_id, **how)
 

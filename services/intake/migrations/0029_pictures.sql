@@ -10,6 +10,7 @@ CREATE TABLE enquiry_pictures (
     object      text,                     -- its file in `cleaned`, which media deletes
     sealed_key  text,                     -- to the desk's key, as it came
     came_at     timestamptz,
+    looked_at   timestamptz,              -- by somebody who works here, for the first time
     dropped_at  timestamptz,
     dropped_by  uuid REFERENCES staff,    -- NULL where an event or time did it
     dropped_why text,

@@ -69,6 +69,7 @@ class AskedPicture:
     object: str | None = None
     sealed_key: str | None = field(default=None, repr=False)
     came_at: datetime | None = None
+    looked_at: datetime | None = None
     dropped_at: datetime | None = None
     dropped_by: UUID | None = None
     dropped_why: DropReason | None = None
@@ -83,10 +84,19 @@ class AskedPicture:
         """Whether it came and was not let go."""
         return self.sealed_key is not None
 
+    @property
+    def unseen_since(self) -> datetime | None:
+        """Since when it is here and nobody has looked; an answer that crossed it answers it not."""
+        return self.came_at if self.here and self.looked_at is None else None
+
     def come(self, picture: tuple[UUID, str, str], at: datetime) -> AskedPicture:
         """Note that it came: its id, its file, and the key sealed to the desk."""
         picture_id, name, key = picture
         return replace(self, picture_id=picture_id, object=name, sealed_key=key, came_at=at)
+
+    def look(self, at: datetime) -> AskedPicture:
+        """Note that somebody has looked at it."""
+        return replace(self, looked_at=self.looked_at or at)
 
     def turn_away(self, picture_id: UUID, at: datetime) -> AskedPicture:
         """Note that something came when nobody would have it; nothing of it is kept."""
