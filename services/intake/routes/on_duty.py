@@ -55,8 +55,10 @@ async def duty_of(request: Request, doing: Doing, tx: Connection) -> Today:
     names = await store.people.names_of(tx, doing.society)
     waits = await store.inbox.list_for_duty(tx, doing.society) if here or now else []
     reader = await reader_of(request, doing, tx)
+    ids = [one.enquiry_id for one in waits]
+    pictures = await store.pictures.which_have(tx, doing.society, ids)
     return Today(
-        rows=tuple(view.row(one, reader, names) for one in waits) if here else (),
+        rows=tuple(view.row(one, reader, names, pictures) for one in waits) if here else (),
         until=mine[0].ends_at if here else None,
         next=mine[0] if mine and not here else None,
         gap=left[0] if left else None,
