@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
@@ -167,3 +168,14 @@ def heard(street, broker):
         return [kind.heard(one.value) for one in broker.log if one.type == kind.TYPE]
 
     return said
+
+
+@pytest.fixture
+def dropped(intake, broker):
+    """A function that returns which pictures were said to be dropped so far."""
+
+    async def so_far() -> list[str]:
+        await broker.relay(intake.pool, "intake")
+        return [json.loads(one.value)["picture_id"] for one in broker.of("picture.dropped.v1")]
+
+    return so_far

@@ -18,7 +18,7 @@ from services.intake.actions import pictures
 from services.intake.model.pictures import AskedPicture, AskReason
 from services.intake.store.scopes import transaction_for
 
-from .intake import desk_key, hear
+from .intake import Visitor, desk_key, hear
 from .office import Office
 
 
@@ -65,3 +65,17 @@ async def asked_of(office: Office, enquiry_id: UUID) -> list[AskedPicture]:
     """Return every picture an enquiry's visitor was asked for, as the Society has it."""
     async with office.tx() as tx:
         return await store.pictures.list_of(tx, office.society, enquiry_id)
+
+
+async def looked_at(portal: Any, office: Office, visitor: Visitor, picture_id: UUID) -> Any:
+    """Return the answer a caseworker of an office gets who looks at a picture."""
+    browser = await portal(office.founded.caseworker)
+    return await browser.get(f"/enquiries/{visitor.enquiry_id}/pictures/{picture_id}/file")
+
+
+async def keys_left(office: Office) -> int:
+    """Count the pictures of a Society of which a key or a name is left."""
+    async with office.tx() as tx:
+        left = "SELECT count(*) FROM enquiry_pictures WHERE num_nonnulls(sealed_key, object) > 0"
+        kept: int = await tx.fetchval(left)
+    return kept
