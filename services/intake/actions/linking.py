@@ -8,11 +8,12 @@ from uuid import UUID, uuid4
 from services.chassis.database import Connection
 from services.intake import store
 from services.intake.model.cases import CaseFile
-from services.intake.model.enquiries import Enquiry, EnquiryNotFound
+from services.intake.model.enquiries import Enquiry
 from services.intake.model.linking import Claim, EnquiryLink, NotLinked, check_link
 from services.intake.store.names import Hit
 
 from . import bringing, calling_off, finding
+from .claiming import lock
 from .doing import Doing, note
 from .finding import Found
 
@@ -34,7 +35,7 @@ async def link(tx: Connection, doing: Doing, enquiry_id: UUID, wish: Wish) -> No
     What was said before ends. Whatever holds in the case holds for the message from now on.
     """
     file = await store.cases.lock_file(tx, doing.society, wish.case_id)
-    enquiry = await lock_enquiry(tx, doing, enquiry_id)
+    enquiry = await lock(tx, doing, enquiry_id)
     check_link(enquiry, await _case_before(tx, enquiry), file, wish.sought_id)
     await store.links.end(tx, doing.society, enquiry_id, doing.by.staff_id, doing.at)
     await calling_off.stop(tx, doing, enquiry_id)
@@ -54,7 +55,7 @@ async def undo(tx: Connection, doing: Doing, enquiry_id: UUID) -> None:
 
     Raises `NotLinked`.
     """
-    enquiry = await lock_enquiry(tx, doing, enquiry_id)
+    enquiry = await lock(tx, doing, enquiry_id)
     if not await store.links.end(tx, doing.society, enquiry_id, doing.by.staff_id, doing.at):
         raise NotLinked(enquiry_id=str(enquiry_id))
     await calling_off.stop(tx, doing, enquiry_id)
@@ -77,14 +78,6 @@ async def candidates(
         found = [await _own(tx, doing, own)] if own else []
     society = doing.society
     return [(await store.cases.read_file(tx, society, one.hit.case_id), one) for one in found]
-
-
-async def lock_enquiry(tx: Connection, doing: Doing, enquiry_id: UUID) -> Enquiry:
-    """Hold a message of the Society until the transaction ends; raises `EnquiryNotFound`."""
-    enquiry = await store.enquiries.lock_enquiry(tx, doing.society, enquiry_id)
-    if enquiry is None:
-        raise EnquiryNotFound(enquiry_id=str(enquiry_id))
-    return enquiry
 
 
 async def _own(tx: Connection, doing: Doing, case_id: UUID) -> Found:

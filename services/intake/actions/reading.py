@@ -18,9 +18,9 @@ from services.intake.model.readings import (
 )
 from services.intake.store.audit import Circumstances
 
+from .claiming import lock
 from .desks import desk_pair, read_letter
 from .doing import Doing, note
-from .linking import lock_enquiry
 from .steering import left_out
 
 
@@ -38,7 +38,7 @@ async def ask(tx: Connection, doing: Doing, enquiry_id: UUID, of: UUID, until: d
 
     Raises `SocietyExcluded` where writer or seeker do not want that Society to see it.
     """
-    enquiry = await lock_enquiry(tx, doing, enquiry_id)
+    enquiry = await lock(tx, doing, enquiry_id)
     if not enquiry.ours:
         raise NotFound
     await _check_country(tx, doing, of, await left_out(tx, enquiry))

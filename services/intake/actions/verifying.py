@@ -26,9 +26,8 @@ from services.intake.model.verifying import (
 
 from . import answering, bringing, calling_off, questions
 from .answering import Draft
-from .claiming import had
+from .claiming import had, lock
 from .doing import Doing, note
-from .linking import lock_enquiry
 from .questions import OpenQuestion
 from .tasks import finish_task, set_task
 
@@ -85,7 +84,7 @@ async def write_down(
     tx: Connection, doing: Doing, enquiry_id: UUID, answers: Mapping[UUID, str]
 ) -> None:
     """Write down what a writer answered; whatever was judged before has to be judged again."""
-    await lock_enquiry(tx, doing, enquiry_id)
+    await lock(tx, doing, enquiry_id)
     posed = {
         one.question_id for one in await store.questions.list_posed(tx, doing.society, enquiry_id)
     }
@@ -112,7 +111,7 @@ async def judge(
     Raises `NotLinked`, or what `check_verdict` raises.
     """
     doing.by.require(*JUDGES)
-    await lock_enquiry(tx, doing, enquiry_id)
+    await lock(tx, doing, enquiry_id)
     link = await _linked(tx, doing, enquiry_id)
     posed = await store.questions.list_posed(tx, doing.society, enquiry_id)
     given = (await store.verdicts.list_of(tx, doing.society, [enquiry_id])).get(enquiry_id, [])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -52,7 +51,7 @@ async def show_channel(request: Request, enquiry_id: UUID, tx: Scoped, doing: Wo
 async def agree(request: Request, enquiry_id: UUID, tx: Scoped, doing: Working) -> Response:
     form = Form(await request.form())
     side, channel = form.choice("side", Side), form.choice("agreed", Channel)
-    on = _day_been(form, doing)
+    on = form.day_been("agreed_on", doing.today)
     form.tick("asked_alone", needed="need_tick")
     if not form.errors:
         try:
@@ -133,13 +132,3 @@ async def _of_link(tx: Connection, doing: Doing, enquiry_id: UUID) -> dict[str, 
         "planned": planned,
         "said": await tasks.open_words(tx, doing, [one for one, _ in planned]),
     }
-
-
-def _day_been(form: Form, doing: Doing) -> date:
-    try:
-        day = date.fromisoformat(form.values["agreed_on"].strip())
-    except ValueError:
-        day = date.max
-    if day > doing.today:
-        form.errors["agreed_on"] = "need_day_been"
-    return day

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -49,7 +48,7 @@ async def record(request: Request, enquiry_id: UUID, tx: Scoped, doing: Working)
     interpreting = read_interpreter(form, doing)
     asked = Asked(
         choice=form.choice("choice", Choice),
-        on=_day_been(form, doing),
+        on=form.day_been("asked_on", doing.today),
         alone=form.yes("alone"),
         interpreter=interpreting.kind if interpreting else Interpreter.NONE,
         words=form.text("words", most=2000, needed=False),
@@ -177,13 +176,3 @@ async def _colleagues(tx: Connection, doing: Doing) -> list[tuple[str, str]]:
         for one in lines
         if one.active and one.staff_id != doing.by.staff_id and set(READERS) & set(one.roles)
     ]
-
-
-def _day_been(form: Form, doing: Doing) -> date:
-    try:
-        day = date.fromisoformat(form.values["asked_on"].strip())
-    except ValueError:
-        day = date.max
-    if day > doing.today:
-        form.errors["asked_on"] = "need_day_been"
-    return day

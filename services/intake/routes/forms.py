@@ -123,6 +123,16 @@ class Form:
             self.errors[name] = "need_day_within"
         return day
 
+    def day_been(self, name: str, today: date) -> date:
+        """Return a day that has been, today included."""
+        try:
+            day = date.fromisoformat(self.values.get(name, "").strip())
+        except ValueError:
+            day = date.max
+        if day > today:
+            self.errors[name] = "need_day_been"
+        return day
+
     def id_in(self, name: str) -> UUID | None:
         """Return the id a field holds; None where it holds none."""
         try:
