@@ -53,11 +53,11 @@ def drawn(tmp_path, words):
 @pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), ("fr", "ltr"), ("ar", "rtl")])
 @pytest.mark.parametrize("base", ["base.html", "portal.html"])
 def test_a_page_says_its_language_and_direction(drawn, base, language, direction):
-    assert f'<html lang="{language}" dir="{direction}">' in drawn(language, base)
+    assert f'<html lang="{language}" dir="{direction}"' in drawn(language, base)
 
 
 def test_the_way_out_is_the_first_thing_in_the_page(drawn):
-    assert re.search(r"<body>\s*<nav[^>]*><a class=\"exit\"", drawn())
+    assert re.search(r"<body[^>]*>\s*<nav[^>]*><a class=\"exit\"", drawn())
 
 
 def test_a_page_has_nothing_inline(drawn):

@@ -38,6 +38,8 @@ async def test_opening_shows_what_was_written_and_writes_down_who_read_it_and_wh
 
     assert CANARY in page.text
     assert "Reading this page is written down" in page.text
+    assert 'translate="no">' in page.text.partition("<head>")[0]  # by a browser, far away
+    assert '<body spellcheck="false">' in page.text
     assert "younger than 18" in page.text
     assert "Many messages came from the same network" in page.text
     assert again.text.count("<li><div>Read ·") == 1

@@ -148,3 +148,18 @@ async def test_no_page_names_a_desk_or_an_enquiry(office, visitor):
     (event,) = await office.messages()
     for told in (event.desk, event.enquiry_id, event.message_id, event.reply_key):
         assert str(told) not in sent.text + opened.text
+
+
+async def test_browsers_are_told_to_send_no_word_away_to_check_or_translate_it(office, visitor):
+    """The rest of a page may be translated: not every language is one of the fifteen."""
+    checked = await visitor.fill(message=CANARY)
+    sent = await visitor.post(f"write/{KNOWN}", checked, at="check", go="send")
+    (event,) = await office.messages()
+    await office.reply("An answer.", event)
+    opened = await visitor.open(receipt_of(sent))
+
+    for page in (checked, sent, opened):
+        assert '<body spellcheck="false">' in page.text
+    assert f'translate="no">{CANARY}</dd>' in checked.text
+    assert '<ol class="code" translate="no"' in sent.text
+    assert 'translate="no">An answer.</p>' in opened.text
