@@ -27,7 +27,7 @@ from services.routing.app import build
 from services.routing.mailbox import FormKeys, Receipt
 from services.routing.model.form import FORM_LIFE, QUESTIONS, Draft
 from services.routing.model.times import last_hour
-from services.routing.resources import RATES, Resources, open_resources
+from services.routing.resources import RATES, WAIT_OF_EACH, Resources, open_resources
 from services.routing.settings import Settings
 
 from .measure import Finding, Spread, in_turn, percentile
@@ -103,6 +103,7 @@ def _lookup(few: list[float], full: list[float], many: int) -> Finding:
 def _guessing(rate: float, many: int) -> Finding:
     codes = 2 ** (19 * log2(len(CROCKFORD)))
     patient = RATES["open"].burst + _DAY / RATES["open"].every_seconds
+    waiting = WAIT_OF_EACH * _DAY / (4 * RATES["open"].every_seconds)  # five waits, the first short
     years = codes / many / (rate * _DAY * 365)
     return Finding(
         aim=0,
@@ -111,7 +112,9 @@ def _guessing(rate: float, many: int) -> Finding:
         bound=1e6,
         unit=" years",
         beside=f"a network that asks one after the other tries {patient:,.0f} codes a day, one in "
-        f"{codes / many / patient:.0e} to hit; all there is of this desk tries {rate * _DAY:,.0f}",
+        f"{codes / many / patient:.0e} to hit; with as many at once as may wait it tries "
+        f"{patient + waiting:,.0f}, one in {codes / many / (patient + waiting):.0e}; all there is "
+        f"of this desk tries {rate * _DAY:,.0f}",
     )
 
 

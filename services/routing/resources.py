@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from services.chassis import database
 from services.chassis.clock import Clock, now
 from services.chassis.database import Pool
 from services.chassis.keys import Keyring
-from services.chassis.web.limits import Limits, Rate
+from services.chassis.web.limits import Crowd, Limits, Rate
 from services.chassis.web.tokens import FormSeal
 from services.contracts.sealing import PublicKey
 
@@ -26,9 +26,13 @@ RATES = {
     "reference": Rate(burst=20, every_seconds=1800),
 }
 """Beyond these a message is marked, who sends or opens waits, and what is begun is forgotten
-sooner; nobody is turned away.
+sooner. Nobody is turned away but who types a code while too many wait already, for a minute.
 
 What is written about one face is marked and never slowed: a pause would tell that others write."""
+
+WAIT_OF_EACH, WAIT_IN_ALL = 20, 200
+"""So many may wait at once for a code of theirs to be tried; who cannot is told so at once, before
+anything is known of the code."""
 
 Pause = Callable[[float], Awaitable[None]]
 
@@ -46,6 +50,7 @@ class Resources:
     notify: PublicKey
     clock: Clock = now
     pause: Pause = asyncio.sleep
+    crowd: Crowd = field(default_factory=lambda: Crowd(WAIT_OF_EACH, WAIT_IN_ALL))
 
 
 @asynccontextmanager

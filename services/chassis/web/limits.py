@@ -5,8 +5,9 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import secrets
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -121,6 +122,31 @@ class Limits:
             return hops[-self._proxies] if len(hops) >= self._proxies else ""
         client = scope.get("client")
         return str(client[0]) if client else ""
+
+
+class Crowd:
+    """Who waits for their turn: so many of one network, and so many in all, and nobody beyond."""
+
+    def __init__(self, each: int, all_in_all: int) -> None:
+        self.each, self.all_in_all = each, all_in_all
+        self._waiting: Counter[bytes] = Counter()
+
+    @contextmanager
+    def place(self, network: bytes) -> Iterator[bool]:
+        """Hold a place while somebody waits; False where there is none, and nothing is held."""
+        if self._waiting[network] >= self.each or self._waiting.total() >= self.all_in_all:
+            yield False
+            return
+        self._waiting[network] += 1
+        try:
+            yield True
+        finally:
+            self._waiting[network] -= 1
+            if not self._waiting[network]:
+                del self._waiting[network]
+
+    def __len__(self) -> int:
+        return self._waiting.total()
 
 
 def _network(address: str) -> bytes:

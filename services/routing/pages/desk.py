@@ -25,7 +25,7 @@ from .form import choosing, form, way
 
 HERE = Path(__file__).parents[1]
 MEND, LATER = 422, 503
-_LATER = {"form_closed", "form_waiting"}
+_LATER = {"form_closed", "form_waiting", "mailbox_many"}
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,12 @@ class Pages:
             here=None if errors else "answer",
             current="answer",
         )
+
+    def many(self, catalogue: Catalogue, typed: str) -> HTMLResponse:
+        """Return the same page to who must try again in a minute, with what was typed."""
+        page = self.ask_receipt(catalogue, typed, {"receipt": "mailbox_many"})
+        page.headers["retry-after"] = "60"
+        return page
 
     def mailbox(
         self,

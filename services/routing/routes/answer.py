@@ -23,9 +23,13 @@ async def ask(visit: InLanguage) -> HTMLResponse:
 @router.post("/{language}/answer", summary="Open a mailbox, or do something in it")
 async def open_or_act(visit: InLanguage) -> HTMLResponse:
     fields = await visit.fields()
-    await visit.turn()
-    began = visit.resources.clock().timestamp()
     act = mailbox.ACTS.get(fields.get("go", "") or fields.get("at", ""))
+    if act:
+        await visit.turn()  # what was written in an open mailbox is never refused
+    elif not await visit.turn_of_code():
+        visit.resources.metrics.openings.labels("not_tried").inc()
+        return visit.pages.many(visit.catalogue, fields.get("receipt", ""))
+    began = visit.resources.clock().timestamp()
     page = await (mailbox.act(visit, fields, act) if act else _open(visit, fields))
     await visit.settle(began)
     return page

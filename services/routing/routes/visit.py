@@ -120,6 +120,19 @@ class Visit:
                 return
             await resources.pause(resources.limits.delay(network, "open"))
 
+    async def turn_of_code(self) -> bool:
+        """Wait like that with a code that was typed; False where too many do so already.
+
+        It is decided before the code is looked at, so that it tells nothing of it.
+        """
+        limits, network = self.resources.limits, self.network
+        if not limits.delay(network, "open"):
+            return limits.allow(network, "open")
+        with self.resources.crowd.place(network) as may_wait:
+            if may_wait:
+                await self.turn()
+        return may_wait
+
     async def settle(self, began: float) -> None:
         """Wait until opening a mailbox has taken as long as it always takes."""
         resources = self.resources
