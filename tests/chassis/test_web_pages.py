@@ -128,7 +128,7 @@ async def test_nothing_there_is_told_in_the_language_of_the_address(visitor, wor
 async def test_an_address_without_language_is_answered_in_the_browsers(visitor):
     answer = await visitor.get("/nothing", headers={"accept-language": "ar, en;q=0.5"})
 
-    assert '<html lang="ar" dir="rtl">' in answer.text
+    assert '<html lang="ar" dir="rtl"' in answer.text
 
 
 async def test_a_problem_is_told_in_words_of_its_own(visitor):

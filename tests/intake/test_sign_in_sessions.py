@@ -138,7 +138,7 @@ async def test_staff_read_in_the_language_they_choose(portal, north):
     await browser.post("/language", language="ar", next="/cases")
 
     page = await browser.get("/", headers={"accept-language": "fr"})
-    assert '<html lang="ar" dir="rtl">' in page.text
+    assert '<html lang="ar" dir="rtl"' in page.text
     missing = await browser.get("/enquiries/00000000-0000-4000-8000-000000000001")
     assert missing.status_code == 404
-    assert '<html lang="ar" dir="rtl">' in missing.text
+    assert '<html lang="ar" dir="rtl"' in missing.text
