@@ -25,6 +25,7 @@ MEETING: dict[tuple[str, str], frozenset[Role] | str] = {
     ("POST", "/enquiries/{enquiry_id}/asked/undoing"): WORKERS,
     ("GET", "/cases/{case_id}/confided"): READERS,
     ("POST", "/cases/{case_id}/confided/naming"): READERS,
+    ("POST", "/cases/{case_id}/confided/deciding"): READERS,
     ("GET", "/enquiries/{enquiry_id}/channel"): WORKERS,
     ("POST", "/enquiries/{enquiry_id}/channel/consent"): WORKERS,
     ("POST", "/enquiries/{enquiry_id}/channel/withdrawal"): WORKERS,

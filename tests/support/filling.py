@@ -16,6 +16,7 @@ from services.intake.actions import (
     consenting,
     contacting,
     documents,
+    doubting,
     drafting,
     family,
     holding,
@@ -51,6 +52,7 @@ from services.intake.model.signposts import Asked
 from services.intake.model.tasks import TaskKind
 from services.intake.model.told import SeekerTold
 from services.intake.model.verifying import Verdict
+from services.intake.store.scopes import transaction_for
 from tests.support.copies import an_edition, hung, pass_time, recall, sent_out
 from tests.support.intake import Visitor, a_letter, found
 from tests.support.lent_readers import lent, translate
@@ -255,6 +257,11 @@ async def _choosing(office: Office, case_id: UUID) -> None:
     await choose(office, found, Choice.MESSAGE)
     other = await office.register("Rania Khoury")
     await choose(office, await written(office, other), Choice.NOTHING)
+    await written(office, await office.register("Rania Khuri"))
+    async with transaction_for(office.resources.pool, office.caseworker) as tx:
+        [doubt] = await store.doubts.list_of(tx, office.society)
+        file = await store.cases.read_file(tx, office.society, other)
+        await doubting.decide(tx, office.doing(), file, doubt.doubt_id, same=False)
 
 
 async def _duty(office: Office, case_id: UUID) -> None:

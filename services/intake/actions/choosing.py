@@ -112,6 +112,21 @@ async def list_confided(tx: Connection, doing: Doing, file: CaseFile) -> list[En
     return [await _open(tx, doing, one) for one in found]
 
 
+async def cases_of(tx: Connection, doing: Doing, confided: Sequence[UUID]) -> list[UUID]:
+    """Return the cases in which something was confided to whoever asks; no word of it is told."""
+    found = []
+    for one in await store.confided.list_those(tx, doing.society, confided):
+        key = await _key(tx, doing, one.confided_id)
+        facts = Facts.read(key.open("confided", "facts", one.sealed_facts))
+        table, asked = store.places.Table, (facts.sought_id, facts.enquiry_id)
+        for where, record_id in zip((table.SOUGHT_PERSONS, table.ENQUIRIES), asked, strict=True):
+            case_id = await store.places.case_of(tx, where, doing.society, record_id)
+            if case_id is not None:
+                found.append(case_id)
+                break
+    return list(dict.fromkeys(found))
+
+
 async def name_second(
     tx: Connection, doing: Doing, file: CaseFile, confided_id: UUID, second: UUID | None
 ) -> None:
@@ -187,7 +202,7 @@ async def _confide(
         doing.at,
     )
     both = await bringing.the_two(tx, doing, file, link.sought_id, [link.enquiry_id])
-    await store.confided.add(tx, doing.society, one, bringing.pairs_of(doing, *both))
+    await store.confided.add(tx, doing.society, one, bringing.apart(doing, *both))
     named, how = [doing.by.staff_id, officer.staff_id], (doing.by.staff_id, doing.at)
     await store.confided.name(tx, doing.society, confided_id, named, how)
     await note(tx, doing, "confided", confided_id)

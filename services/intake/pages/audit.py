@@ -101,7 +101,13 @@ FAMILIES: dict[str, tuple[str, ...]] = KINDS | {
     ),
     "offers": ("enquiry offered to us", "offer declined"),
     "reading": OF_READINGS,
-    "confided": ("confided", "confided read", "confided to another", "chosen anew"),
+    "confided": (
+        "confided",
+        "confided read",
+        "confided to another",
+        "chosen anew",
+        "likeness judged",
+    ),
     "audit": ("audit looked at",),
 }
 """What one can look for in the audit, in the order of its choices."""

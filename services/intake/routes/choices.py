@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from services.chassis.database import Connection
 from services.chassis.problems import Problem
 from services.intake import store
-from services.intake.actions import choosing
+from services.intake.actions import choosing, doubting
 from services.intake.actions.doing import Doing, note
 from services.intake.model.cases import CaseFile
 from services.intake.model.choices import (
@@ -21,6 +22,7 @@ from services.intake.model.choices import (
     NothingConfided,
     SecondOfficerNeeded,
 )
+from services.intake.model.doubts import NoDoubt
 from services.intake.model.interpreting import Interpreter
 from services.intake.model.linking import NotLinked
 from services.intake.model.people import READERS
@@ -32,6 +34,14 @@ from .interview_forms import read_interpreter
 from .session import Scoped, catalogue_of, page
 
 router = APIRouter()
+
+
+class _Same(StrEnum):
+    """Whether two others are the two who are kept apart."""
+
+    NO = "no"
+    YES = "yes"
+
 
 _MENDS: dict[type[Problem], str] = {NotAskedAlone: "alone", SecondOfficerNeeded: "second"}
 """At which field of the page each refusal stands."""
@@ -86,6 +96,18 @@ async def name_second(
     except SecondOfficerNeeded:
         form.errors["second"] = "problem_SecondOfficerNeeded"
         return await _confided(request, tx, doing, case_id, form)
+    return to_case(case_id, "/confided")
+
+
+@router.post("/cases/{case_id}/confided/deciding", summary="Say whether it is the same two")
+async def decide(
+    request: Request, case_id: UUID, tx: Scoped, doing: Reading, member: SteppedUp
+) -> Response:
+    form = Form(await request.form())
+    file = await store.cases.read_file(tx, doing.society, case_id)
+    doubt_id, same = form.record("doubt_id", NoDoubt), form.choice("same", _Same)
+    if not form.errors:
+        await doubting.decide(tx, doing, file, doubt_id, same=same is _Same.YES)
     return to_case(case_id, "/confided")
 
 
@@ -153,13 +175,16 @@ async def _confided(
     file = await store.cases.read_file(tx, doing.society, case_id)
     await note(tx, doing, "read", case_id)
     words, errors = catalogue_of(request), form.errors if form else {}
+    confided = await choosing.list_confided(tx, doing, file)
+    known = [one.confided.confided_id for one in confided]
     return page(
         request,
         doing.by,
         "case_confided.html",
         status=422 if errors else 200,
         file=file,
-        confided=await choosing.list_confided(tx, doing, file),
+        confided=confided,
+        doubts=await doubting.list_doubts(tx, doing, known) if known else [],
         people={one.sought_id: one for each in file.together for one in each.sought},
         colleagues=await _colleagues(tx, doing),
         names=await store.people.names_of(tx, doing.society),

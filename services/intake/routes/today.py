@@ -11,13 +11,13 @@ from starlette.responses import RedirectResponse, Response
 
 from services.chassis.database import Connection
 from services.intake import store
-from services.intake.actions import calling_back, tasks
+from services.intake.actions import calling_back, doubting, tasks
 from services.intake.actions.doing import Doing
 from services.intake.actions.standing_in import own_and_absent
 from services.intake.model.enquiries import Enquiry
 from services.intake.model.inbox import TELL_AFTER
 from services.intake.model.moving import Side
-from services.intake.model.people import Role
+from services.intake.model.people import READERS, Role
 from services.intake.model.rest import REST
 from services.intake.pages import enquiries as view
 from services.intake.store.approvals import Asked
@@ -53,6 +53,7 @@ async def show_today(request: Request, doing: Acting, tx: Scoped) -> Response:
         works=works,
         duty=await duty_of(request, doing, tx),
         called_off=await _called_off(doing, tx),
+        doubts=await doubting.cases_waiting(tx, doing) if doing.by.may(*READERS) else [],
         today=doing.today,
         hanging=await _hanging(doing, tx),
         readings=await _readings(doing, tx),

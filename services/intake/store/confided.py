@@ -5,15 +5,36 @@ The database leaves these rows out for everybody else; see the migration.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from services.chassis.database import Connection
 from services.intake.model.choices import Confided
 
 
-async def add(tx: Connection, society: UUID, one: Confided, pairs: Sequence[bytes]) -> None:
+class Apart(Protocol):
+    """Two people under keyed hashes, as `matching/pairs.py` makes them."""
+
+    @property
+    def sure(self) -> Sequence[bytes]:
+        """The keys under which they are surely the same."""
+
+    @property
+    def alike(self) -> Mapping[bytes, str]:
+        """The keys under which others are like them, and by which sign."""
+
+    @property
+    def records(self) -> Sequence[bytes]:
+        """The keys of their records alone."""
+
+    @property
+    def births(self) -> bool:
+        """Whether of both the day of birth is known."""
+
+
+async def add(tx: Connection, society: UUID, one: Confided, pair: Apart) -> None:
     """Keep what was confided, and the pair it keeps apart; whom it is confided to comes next."""
     await tx.execute(
         """
@@ -28,12 +49,16 @@ async def add(tx: Connection, society: UUID, one: Confided, pairs: Sequence[byte
     )
     await tx.execute(
         """
-        INSERT INTO kept_apart (society, confided_id, pair)
-        SELECT $1, $2, pair FROM unnest($3::bytea[]) AS p (pair)
+        INSERT INTO kept_apart (society, confided_id, pair, sure, births)
+        SELECT $1::uuid, $2::uuid, pair, sure, $5::bool
+          FROM (SELECT unnest($3::bytea[]), true UNION ALL SELECT unnest($4::bytea[]), false)
+               AS p (pair, sure)
         """,
         society,
         one.confided_id,
-        list(pairs),
+        list(pair.sure),
+        list(pair.alike),
+        pair.births,
     )
 
 
@@ -92,6 +117,19 @@ async def end(tx: Connection, society: UUID, confided_id: UUID, at: datetime) ->
     )
 
 
+async def list_those(tx: Connection, society: UUID, ids: Sequence[UUID]) -> list[Confided]:
+    """Return some of what was confided to whoever looks."""
+    rows = await tx.fetch(
+        """
+        SELECT confided_id, place, sealed_facts, written_at, tried_at, ended_at FROM confided
+         WHERE society = $1 AND confided_id = ANY($2) ORDER BY written_at
+        """,
+        society,
+        list(ids),
+    )
+    return [Confided(**row) for row in rows]
+
+
 async def list_named(tx: Connection, society: UUID, staff_id: UUID) -> list[UUID]:
     """Return all that a member of staff is named for; for leaving, which sees every row."""
     rows = await tx.fetch(
@@ -117,7 +155,18 @@ async def unname(tx: Connection, society: UUID, confided_id: UUID, staff_id: UUI
     )
 
 
-async def is_kept_apart(tx: Connection, pairs: Sequence[bytes], at: datetime) -> bool:
-    """Return whether a pair is kept apart in any Society; those who know of it read that it was."""
-    found: bool = await tx.fetchval("SELECT is_kept_apart($1::bytea[], $2)", list(pairs), at)
+async def is_kept_apart(tx: Connection, pair: Apart, at: datetime) -> bool:
+    """Return whether a pair is kept apart in any Society; those who know of it read that it was.
+
+    One that is merely alike is so as well, until both of them have said that it is two others.
+    """
+    found: bool = await tx.fetchval(
+        "SELECT is_kept_apart($1::bytea[], $2::bytea[], $3::text[], $4::bytea[], $5, $6)",
+        list(pair.sure),
+        list(pair.alike),
+        [str(sign) for sign in pair.alike.values()],
+        list(pair.records),
+        pair.births,
+        at,
+    )
     return found
