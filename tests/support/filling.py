@@ -41,7 +41,6 @@ from services.intake.model.closings import ClosingEntry
 from services.intake.model.consents import AssertedFor, Guardian, GuardianRelation, Proof
 from services.intake.model.drafts import DraftKind
 from services.intake.model.drafts import Place as Begun
-from services.intake.model.duties import Duty, Span
 from services.intake.model.interpreting import Interpreting, Known, Mode
 from services.intake.model.interviews import Age
 from services.intake.model.notes import DocumentKind
@@ -54,6 +53,7 @@ from services.intake.model.told import SeekerTold
 from services.intake.model.verifying import Verdict
 from services.intake.store.scopes import transaction_for
 from tests.support.copies import an_edition, hung, pass_time, recall, sent_out
+from tests.support.duty import a_day_of_duty
 from tests.support.intake import Visitor, a_letter, found
 from tests.support.lent_readers import lent, translate
 from tests.support.meeting import ask, choose, judge, plan, ready_to_speak, written
@@ -264,14 +264,6 @@ async def _choosing(office: Office, case_id: UUID) -> None:
         await doubting.decide(tx, office.doing(), file, doubt.doubt_id, same=False)
 
 
-async def _duty(office: Office, case_id: UUID) -> None:
-    """Let the caseworker be on duty for a day."""
-    async with office.tx() as tx:
-        day = Span(office.resources.clock(), office.resources.clock() + timedelta(days=1))
-        duty = Duty(uuid4(), office.caseworker.staff_id, day)
-        await store.duties.save(tx, office.society, duty, office.caseworker.staff_id)
-
-
 async def _picture(office: Office, case_id: UUID) -> None:
     """Let everybody whose message is linked send a picture, and a last visitor be asked for one."""
     async with office.tx() as tx:
@@ -299,6 +291,6 @@ FILLERS = (
     _copies,
     _verifying,
     _choosing,
-    _duty,
+    a_day_of_duty,
     _picture,
 )
