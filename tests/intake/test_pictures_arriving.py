@@ -11,7 +11,7 @@ from services.intake import timers
 from services.intake.actions import closing
 from services.intake.model.closings import Closing
 from services.intake.model.pictures import DropReason
-from tests.support.intake import Visitor, enquiry_of, form_of, hear
+from tests.support.intake import Visitor, a_letter, enquiry_of, form_of, hear
 from tests.support.meeting import written
 from tests.support.office import Office
 from tests.support.pictures import (
@@ -145,6 +145,19 @@ async def test_an_enquiry_that_was_opened_again_may_be_asked_for_another(here, b
     await browser.post(f"{path}/reopening")
 
     assert await ask_for(here, visitor.enquiry_id)
+
+
+@pytest.mark.parametrize("hours", [23, 25])
+async def test_once_an_end_is_known_outside_a_picture_has_to_be_asked_for_anew(
+    here, browser, visitor, clock, hours
+):
+    await ask_for(here, visitor.enquiry_id)
+    await browser.post(f"/enquiries/{visitor.enquiry_id}/ending", why="mistaken")
+    clock.turn(hours=hours)
+    await timers.do_what_is_due(here.resources)
+    await visitor.write(here.resources, here.founded, a_letter("One more thing"))
+
+    assert await ask_for(here, visitor.enquiry_id) is (hours == 25)
 
 
 async def end_by(how, here, browser, visitor, clock) -> None:

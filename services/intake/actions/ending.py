@@ -110,6 +110,7 @@ async def say_ended(tx: Connection, society: UUID, enquiry_id: UUID) -> None:
     await store.waiting.done(tx, _SAY, enquiry_id)
     enquiry = await store.enquiries.lock_enquiry(tx, society, enquiry_id)
     if enquiry and enquiry.ended_at and enquiry.answerable:
+        await pictures.ask_no_longer(tx, enquiry, enquiry.ended_at)
         await outbox.enqueue(tx, EnquiryEnded(enquiry_id=enquiry_id))
 
 
@@ -125,6 +126,7 @@ async def end_quiet(tx: Connection, society: UUID, enquiry_id: UUID, now: dateti
     await offering.withdraw_all(tx, society, enquiry_id, now)
     words = Due(_WORDS, enquiry_id, society)
     await store.waiting.plan(tx, words, months_later(now, policy.words_months))
+    await pictures.ask_no_longer(tx, over, now)
     await outbox.enqueue(tx, EnquiryEnded(enquiry_id=enquiry_id))
     await store.audit.note(tx, None, "enquiry ended", enquiry_id, at=now, society=society)
 

@@ -113,6 +113,16 @@ async def let_go(
         await _drop(tx, picture, how)
 
 
+async def ask_no_longer(tx: Connection, enquiry: Enquiry, at: datetime) -> None:
+    """Wait for no picture of an enquiry of which the end is said; one that is here stays.
+
+    Its mailbox takes none from then on, so that another has to be asked for if it is open again.
+    """
+    picture = await store.pictures.find(tx, enquiry.society, enquiry.enquiry_id)
+    if picture is not None and picture.waits:
+        await _drop(tx, picture, (DropReason.OVER, None, at))
+
+
 async def forget(tx: Connection, society: UUID, enquiry_id: UUID) -> None:
     """Forget all pictures of an enquiry together with its words."""
     for picture_id in await store.pictures.forget(tx, society, enquiry_id):
