@@ -187,7 +187,27 @@ async def test_where_nobody_is_left_nobody_gets_it_nor_what_follows_and_the_writ
     assert 'messages_total{kind="unplaced"} 2.0' in intake.metrics.exposition().decode()
     async with transaction_of(intake.pool) as tx:
         kept = await tx.fetch("SELECT * FROM unplaced")
-    assert [set(row.keys()) for row in kept] == [{"enquiry_id", "forget_from"}]
+    assert [set(row.keys()) for row in kept] == [{"enquiry_id", "told", "forget_from"}]
+
+
+async def test_where_the_seeker_s_countries_leave_nobody_the_writer_does_not_learn_of_them(
+    intake, north, south, third, broker
+):
+    """Who leaves out all but one country would else read from the mailbox what the seeker fears."""
+    office = Office(intake, south)
+    case_id = await office.shown()
+    reference = (await office.file(case_id)).showing.reference
+    async with office.tx() as tx:
+        await registering.exclude_countries(tx, office.doing(), case_id, ("GR",))
+    visitor = Visitor()
+
+    for excluded in (("FI", "ZA"), ()):  # and a later message
+        await visitor.write(intake, north, a_letter(CANARY), reference=reference, excluded=excluded)
+
+    await broker.relay(intake.pool, "intake")
+    assert broker.of("enquiry.unplaced.v1") == broker.of("enquiry.moved.v1") == []
+    for founded in (north, south, third):
+        assert await seen_by(intake, founded, visitor) == NOTHING
 
 
 async def test_a_wish_to_be_removed_is_done_though_nobody_may_read_it(

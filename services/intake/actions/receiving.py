@@ -37,7 +37,7 @@ async def receive(
 ) -> bool:
     """Take up a message that is sealed to a Society's desk, where it belongs.
 
-    False where the visitor left nobody who may read it: it is not kept, and routing hears so.
+    False where nobody is left who may read it: it is not kept, and routing may hear so.
     Raises `Unreadable` where no answer could be sealed, `OtherDesk` where it cannot have come this
     way.
     """
@@ -55,12 +55,18 @@ async def receive(
 async def _leave(
     tx: Connection, resources: Resources, came_to: UUID, event: MessageReceived
 ) -> None:
-    """Let a message go unread; a wish to be removed is done all the same, as far as it goes."""
+    """Let a message go unread; a wish to be removed is done all the same, as far as it goes.
+
+    Its writer is told where their own countries leave nobody. Where it is the seeker's that do,
+    they are not: whoever left out all but one would read from it what the seeker fears.
+    """
     today = resources.clock().date()
-    await store.unplaced.add(tx, event.enquiry_id, today, today + UNPLACED_FOR)
+    days = (today, today + UNPLACED_FOR)
+    left = {one.country for one in await store.societies.list_all(tx)} - set(event.excluded)
+    told = await store.unplaced.add(tx, event.enquiry_id, days, told=not left)
     if event.kind is MessageKind.REMOVAL:
         await _urgent(tx, resources, came_to, event)
-    else:
+    elif told:
         await outbox.enqueue(tx, EnquiryUnplaced(enquiry_id=event.enquiry_id))
 
 

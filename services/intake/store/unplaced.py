@@ -8,13 +8,23 @@ from uuid import UUID
 from services.chassis.database import Connection
 
 
-async def add(tx: Connection, enquiry_id: UUID, today: date, forget_from: date) -> None:
-    """Remember an enquiry that nobody may read, and forget those nothing comes of any more."""
+async def add(tx: Connection, enquiry_id: UUID, days: tuple[date, date], *, told: bool) -> bool:
+    """Remember an enquiry that nobody may read; return whether its visitor is told, as at first.
+
+    `days` are today and the day from which it is forgotten, as others are now.
+    """
+    today, forget_from = days
     await tx.execute("DELETE FROM unplaced WHERE forget_from <= $1", today)
-    await tx.execute(
-        "INSERT INTO unplaced (enquiry_id, forget_from) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-        enquiry_id,
-        forget_from,
+    return bool(
+        await tx.fetchval(
+            """
+            INSERT INTO unplaced (enquiry_id, told, forget_from) VALUES ($1, $2, $3)
+            ON CONFLICT (enquiry_id) DO UPDATE SET told = unplaced.told RETURNING told
+            """,
+            enquiry_id,
+            told,
+            forget_from,
+        )
     )
 
 
