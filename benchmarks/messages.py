@@ -124,6 +124,7 @@ async def _desk(stack: Stack) -> AsyncIterator[Desk]:
         mode=Mode.TEST,
         postgres=stack.postgres("routing", pool_size=_VISITORS),
         kafka=stack.kafka("routing"),
+        objects=stack.objects("routing"),
         keys=stack.surroundings.keys / "routing",
         gallery_origin="https://faces.example",
         opening_seconds=0,

@@ -23,7 +23,7 @@ from services.chassis.settings import Postgres
 Environment = dict[str, str]
 
 PUBLIC_PORTS = {"gallery": "gallery", "routing": "desk", "intake": "portal"}
-STORES = ("intake", "media", "gallery")
+STORES = ("intake", "media", "gallery", "routing")
 _DEMO = {
     # The demo answers within seconds; production waits for its set times.
     "intake": {"INTAKE_BATCH": "immediate"},

@@ -12,8 +12,10 @@ from services.chassis import problems
 from services.chassis.service import Service
 from services.chassis.web import layer
 from services.chassis.web.pages import ErrorPages
+from services.contracts.codes import Language
 
 from .handlers import events
+from .model.pictures import MOST_BYTES
 from .model.told import Told
 from .pages import Pages
 from .resources import Resources, open_resources
@@ -23,7 +25,12 @@ from .timers import timers
 
 # A message far too long for a letter must still arrive whole, so that it can be given back to be
 # shortened; percent-encoding makes six bytes of an Arabic letter.
-POLICY = replace(layer.DESK, body_bytes=512 * layer.KIB)
+# One address takes a picture, and reads on far beyond the largest, to say so on a page of its own.
+POLICY = replace(
+    layer.DESK,
+    body_bytes=512 * layer.KIB,
+    body_bytes_below=tuple((f"/{one.value}/picture", 3 * MOST_BYTES) for one in Language),
+)
 
 
 def build(resources: Resources) -> ASGIApp:

@@ -10,12 +10,15 @@ from services.contracts.confidential.enquiries import (
     EnquiryEnded,
     EnquiryMoved,
     EnquiryUnplaced,
+    PictureAsked,
+    PictureDropped,
     ReplyWritten,
 )
 from services.contracts.restricted.notices import NoticeFailed, NoticeSent
+from services.contracts.restricted.pictures import PictureCleaned, PictureRefused
 
 from . import store
-from .actions import answering, desks, prompting
+from .actions import answering, desks, picturing, prompting
 from .model import times
 from .resources import Resources
 
@@ -63,6 +66,40 @@ async def end(event: EnquiryEnded, delivery: Delivery[Resources]) -> None:
     month = times.month_of(delivery.resources.clock().date())
     async with delivery.once() as tx:
         await store.clocks.end(tx, event.enquiry_id, month)
+        await store.pictures.close(tx, event.enquiry_id)
+
+
+@events.on(PictureAsked)
+async def ask_picture(event: PictureAsked, delivery: Delivery[Resources]) -> None:
+    resources = delivery.resources
+    # With the answers of that hour: a mailbox tells nobody when a desk was at work.
+    opens_at = times.release_at(resources.clock(), resources.settings.release)
+    async with delivery.once() as tx:
+        await store.pictures.ask(tx, event.enquiry_id, opens_at)
+
+
+@events.on(PictureDropped)
+async def drop_picture(event: PictureDropped, delivery: Delivery[Resources]) -> None:
+    async with delivery.once() as tx:
+        await picturing.drop(tx, delivery.resources, event)
+
+
+@events.on(PictureCleaned)
+async def hand_on_picture(event: PictureCleaned, delivery: Delivery[Resources]) -> None:
+    # First the original goes, then it is written down: whatever stops it in between, the next
+    # delivery begins again.
+    await picturing.delete_original(delivery.resources, event.picture_id)
+    async with delivery.once() as tx:
+        ours = await picturing.hand_on(tx, delivery.resources, event)
+    delivery.resources.metrics.pictures.labels("received" if ours else "not_awaited").inc()
+
+
+@events.on(PictureRefused)
+async def turn_picture_away(event: PictureRefused, delivery: Delivery[Resources]) -> None:
+    await picturing.delete_original(delivery.resources, event.picture_id)
+    async with delivery.once() as tx:
+        ours = await picturing.turn_away(tx, delivery.resources, event)
+    delivery.resources.metrics.pictures.labels("refused" if ours else "not_awaited").inc()
 
 
 @events.on(EnquiryUnplaced)
@@ -70,6 +107,7 @@ async def note_unplaced(event: EnquiryUnplaced, delivery: Delivery[Resources]) -
     month = times.month_of(delivery.resources.clock().date())
     async with delivery.once() as tx:
         await store.clocks.end(tx, event.enquiry_id, month)
+        await store.pictures.close(tx, event.enquiry_id)
         if await store.enquiries.unplace(tx, event.enquiry_id):
             await prompting.plan(tx, delivery.resources, event.enquiry_id)
 

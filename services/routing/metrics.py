@@ -7,7 +7,7 @@ from services.chassis.clock import Clock, now
 
 
 class Metrics(metrics.Metrics):
-    """Counts of messages, answers, openings and prompts, without a desk or a reference."""
+    """Counts of messages, answers, pictures and prompts, without a desk or a reference."""
 
     def __init__(self, *, clock: Clock = now) -> None:
         super().__init__("routing", coarse=True, clock=clock)
@@ -17,4 +17,7 @@ class Metrics(metrics.Metrics):
         self.overdue = self.counter("overdue_total", "Promises to visitors broken", "clock")
         self.mailboxes = self.counter("mailboxes_total", "Mailboxes that went", "outcome")
         self.unread = self.gauge("unread_total", "Old mailboxes with an answer nobody has read")
+        self.pictures = self.counter(
+            "pictures_total", "Pictures visitors sent, by what became of them", "outcome"
+        )
         self.notices = self.counter("notices_total", "Prompts, by what became of them", "outcome")

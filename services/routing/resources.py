@@ -11,6 +11,7 @@ from services.chassis import database
 from services.chassis.clock import Clock, now
 from services.chassis.database import Pool
 from services.chassis.keys import Keyring
+from services.chassis.objects import Objects, Store
 from services.chassis.web.limits import Crowd, Limits, Rate
 from services.chassis.web.tokens import FormSeal
 from services.contracts.sealing import PublicKey
@@ -48,6 +49,9 @@ class Resources:
     forms: FormSeal
     drafts: FormKeys
     notify: PublicKey
+    darkroom: PublicKey
+    objects: Objects
+    uploads: asyncio.Semaphore
     clock: Clock = now
     pause: Pause = asyncio.sleep
     crowd: Crowd = field(default_factory=lambda: Crowd(WAIT_OF_EACH, WAIT_IN_ALL))
@@ -55,8 +59,9 @@ class Resources:
 
 @asynccontextmanager
 async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
-    """Open the pool and the keys; close the pool at the end."""
+    """Open the pool, the files and the keys; close pool and files at the end."""
     keys = Keyring.open(settings.keys)
+    files = Store(settings.objects)
     pool = await database.open_pool(settings.postgres, "routing")
     try:
         yield Resources(
@@ -67,6 +72,10 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
             forms=FormSeal(keys.secret("form")),
             drafts=FormKeys(keys.secret("form")),
             notify=keys.public("notify"),
+            darkroom=keys.public("media"),
+            objects=files,
+            uploads=asyncio.Semaphore(settings.uploads_at_once),
         )
     finally:
+        files.close()
         await pool.close()

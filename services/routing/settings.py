@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_settings import SettingsConfigDict
 
-from services.chassis.settings import Mode, ServiceSettings
+from services.chassis.settings import Mode, Objects, ServiceSettings
 from services.contracts.codes import Language
 
 Hour = Annotated[int, Field(ge=0, le=23)]
@@ -20,6 +20,7 @@ class Settings(ServiceSettings):
         env_prefix="ROUTING_", env_nested_delimiter="__", frozen=True, extra="forbid"
     )
 
+    objects: Objects
     gallery_origin: str = Field("", description="Where the faces are, without a slash at the end.")
     languages: tuple[Language, ...] = Field(
         tuple(Language), min_length=1, description="The languages pages can be read in."
@@ -66,6 +67,13 @@ class Settings(ServiceSettings):
     )
     quickest_page_seconds: float = Field(
         2, ge=0, description="Whoever fills a page faster is marked as perhaps automatic."
+    )
+
+    uploads_at_once: int = Field(
+        4, ge=1, le=64, description="Pictures taken in at the same time; each is held in memory."
+    )
+    upload_seconds: float = Field(
+        300, gt=0, description="So long a visitor's line may take to send one picture."
     )
 
     @model_validator(mode="after")

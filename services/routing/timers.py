@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.chassis.timers import Timers
 
-from .actions import filling, keeping, prompting, sending
+from .actions import filling, keeping, picturing, prompting, sending
 from .resources import Resources
 
 timers: Timers[Resources] = Timers()
@@ -18,6 +18,11 @@ async def announce_replies(resources: Resources) -> None:
 @timers.every(seconds=3)
 async def request_notices(resources: Resources) -> None:
     await prompting.request_notices(resources)
+
+
+@timers.every(seconds=60)
+async def sweep_pictures(resources: Resources) -> None:
+    await picturing.sweep(resources)
 
 
 @timers.every(seconds=300)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import json
 import re
@@ -13,7 +14,7 @@ from uuid import UUID, uuid4
 import pytest
 from httpx2 import AsyncClient, Response
 
-from services.chassis.settings import Kafka, Postgres
+from services.chassis.settings import Kafka, Objects, Postgres
 from services.chassis.web.limits import Limits
 from services.chassis.web.tokens import FormSeal
 from services.contracts.codes import new_reference
@@ -37,6 +38,8 @@ from services.routing.settings import Settings
 
 GALLERY = "https://faces.example"
 KNOWN = new_reference()
+DARKROOM = KeyPair.make()
+"""Media's own pair: what is sealed to it nobody here opens."""
 
 
 def a_settings(**more: Any) -> Settings:
@@ -44,6 +47,7 @@ def a_settings(**more: Any) -> Settings:
         "mode": "test",
         "postgres": Postgres(database="routing", user="routing", password="none"),
         "kafka": Kafka(user="routing", password="none"),
+        "objects": Objects(access_key="-", secret_key="-"),
         "keys": "nowhere",
         "gallery_origin": GALLERY,
         "release": "immediate",
@@ -238,7 +242,7 @@ def notify() -> KeyPair:
 
 
 @pytest.fixture
-async def new_office(new_pool, watch, broker, notify):
+async def new_office(new_pool, watch, broker, notify, shelf):
     async def make(**settings: Any) -> Office:
         resources = Resources(
             settings=a_settings(**settings),
@@ -248,6 +252,9 @@ async def new_office(new_pool, watch, broker, notify):
             forms=FormSeal(b"s" * 32),
             drafts=FormKeys(b"s" * 32),
             notify=notify.public,
+            darkroom=DARKROOM.public,
+            objects=shelf,
+            uploads=asyncio.Semaphore(2),
             clock=watch,
             pause=Patience(watch),
         )

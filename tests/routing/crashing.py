@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +17,7 @@ from services.routing.app import build
 from services.routing.handlers import events
 from services.routing.timers import timers
 from tests.support.dooming import Dooming, dooming
+from tests.support.drawer import Drawer
 
 from .conftest import Office, Visitor, hidden_in, receipt_of
 
@@ -28,7 +31,9 @@ STATE = """
            (SELECT array_agg((place, look_by::text, answer_by::text)::text ORDER BY place)
               FROM messages) AS messages,
            (SELECT array_agg((read, announced)::text ORDER BY place) FROM replies) AS replies,
-           (SELECT array_agg((requested, confirmed)::text) FROM notices) AS notices
+           (SELECT array_agg((requested, confirmed)::text) FROM notices) AS notices,
+           (SELECT array_agg((state, enquiry_id IS NULL, leave_at IS NULL)::text ORDER BY state)
+              FROM pictures) AS pictures
 """
 
 
@@ -49,7 +54,7 @@ class Story:
     async def begin(self) -> None:
         """Empty everything; only the desks stay."""
         self.office.broker.log.clear()
-        for table in ("enquiries", "outbox", "inbox", "sent_forms", "forms"):
+        for table in ("pictures", "enquiries", "outbox", "inbox", "sent_forms", "forms"):
             await self.office.resources.pool.execute(f"DELETE FROM {table}")
 
     async def written(self, **more: str) -> None:
@@ -80,7 +85,8 @@ class Story:
         """Do a deed once more, in this process."""
         resources = self.office.resources
         if "post" in deed:
-            await self.visitor.client.post(deed["post"], data=deed["fields"])
+            files = {one: (one, bytes.fromhex(it)) for one, it in deed.get("files", {}).items()}
+            await self.visitor.client.post(deed["post"], data=deed["fields"], files=files or None)
         elif "hear" in deed:
             headers = [("ce_id", deed["event"].encode()), ("ce_type", deed["hear"].encode())]
             await events.deliver(headers, deed["body"].encode(), resources)
@@ -105,11 +111,13 @@ class Story:
 async def telling(nursery, address, office, visit) -> AsyncIterator[Story]:
     """Open a desk on a database that others, who will end, work on as well."""
     pool = await open_pool(address, "test-routing")
-    made = replace(office, resources=replace(office.resources, pool=pool))
-    await made.open()
-    visitor = Visitor(visit(build(made.resources), base_url="https://desk.example"))
-    doom = dooming(nursery, "routing", address, office.notify.public.text)
-    yield Story(made, visitor, doom)
+    with TemporaryDirectory() as folder:
+        files = Drawer(Path(folder))
+        made = replace(office, resources=replace(office.resources, pool=pool, objects=files))
+        await made.open()
+        visitor = Visitor(visit(build(made.resources), base_url="https://desk.example"))
+        doom = dooming(nursery, "routing", address, office.notify.public.text, files=folder)
+        yield Story(made, visitor, doom)
     pool.terminate()
 
 

@@ -127,7 +127,8 @@ async def test_every_column_that_could_be_read_is_sealed_or_says_nothing(office,
         """
         SELECT table_name || '.' || column_name AS name FROM information_schema.columns
          WHERE table_schema = 'public' AND data_type = 'text'
-           AND table_name IN ('enquiries', 'replies', 'notices', 'forms', 'sent_forms')
+           AND table_name IN ('enquiries', 'replies', 'notices', 'forms', 'sent_forms',
+                              'pictures')
         """
     )
 
@@ -135,7 +136,8 @@ async def test_every_column_that_could_be_read_is_sealed_or_says_nothing(office,
     assert {row["name"] for row in found} <= {
         *("enquiries.reply_key", "enquiries.reference", "enquiries.language"),
         *("enquiries.sealed_address", "replies.sealed_reply"),
-        *("enquiries.channel", "enquiries.way"),
+        *("enquiries.channel", "enquiries.way", "enquiries.picture_turned"),
+        *("pictures.object", "pictures.state"),
     }
 
 

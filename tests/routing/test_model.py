@@ -70,6 +70,8 @@ def read_settings():
             ROUTING_POSTGRES__PASSWORD="none",
             ROUTING_KAFKA__USER="routing",
             ROUTING_KAFKA__PASSWORD="none",
+            ROUTING_OBJECTS__ACCESS_KEY="routing",
+            ROUTING_OBJECTS__SECRET_KEY="none",
             ROUTING_KEYS="nowhere",
             ROUTING_GALLERY_ORIGIN="https://faces.example",
             **more,

@@ -28,6 +28,7 @@ from services.routing.resources import RATES
 from tests.support.dice.letters import ANSWER, HOURS, LOOK, Book
 
 from .conftest import KNOWN, Desk, Office, Visitor, receipt_of, words_of
+from .random_pictures import Pictures
 
 STEPS = 330
 PATIENT = {name: Rate(burst=10_000, every_seconds=1) for name in RATES}
@@ -53,7 +54,11 @@ class Street:
     erased: Counter = field(default_factory=Counter)
     keys: dict[UUID, str] = field(default_factory=dict)
     number: int = 0
+    pictures: Pictures = field(init=False)
     done: Counter = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.pictures = Pictures(self)
 
     @property
     def now(self):
@@ -131,7 +136,10 @@ class Street:
 
     async def staff(self) -> None:
         book = self.book
-        made = self.dice.choice([self._look, self._reply, self._reply, self._move, self._end])
+        pictures = [self.pictures.ask, self.pictures.ask, self.pictures.drop]
+        made = self.dice.choice(
+            [self._look, self._reply, self._reply, self._move, self._end, *pictures]
+        )
         self.on_its_way[book.enquiry_id].append((uuid4(), made(book)))
 
     def _look(self, book: Book) -> EnquiryAcknowledged:
@@ -191,8 +199,11 @@ class Street:
             book.looked_at(event.up_to)
         elif isinstance(event, EnquiryMoved):
             book.move(event.desk, self.known)
-        else:
+        elif isinstance(event, EnquiryEnded):
             book.end(self.now.date())
+            self.pictures.albums[book.enquiry_id].takes_from = None
+        else:
+            self.pictures.heard(event)
 
     # Time
 
@@ -218,6 +229,14 @@ class Street:
         hours = self.dice.choice([2, 9, 3 * 24, 8 * 24, 60 * 24])
         self.office.resources.clock.forward(hours=hours)
 
+    # Pictures
+
+    async def send_picture(self) -> None:
+        await self.pictures.send(self.book)
+
+    async def develop(self) -> None:
+        await self.pictures.develop()
+
     # The ledger
 
     async def check(self) -> None:
@@ -229,6 +248,7 @@ class Street:
         assert Counter((one.enquiry_id, one.clock.value) for one in late) == self.overdue
         gone = await self.office.said(EnquiryErased)
         assert Counter(one.enquiry_id for one in gone) == self.erased
+        await self.pictures.check()
         pool = self.office.resources.pool
         kept = {row["enquiry_id"] for row in await pool.fetch("SELECT enquiry_id FROM enquiries")}
         assert kept == {book.enquiry_id for book in self.books.values() if not book.gone}
@@ -241,6 +261,7 @@ TURNS = {
     **{Street.write: 2, Street.write_again: 5, Street.open: 5, Street.erase: 2},
     **{Street.staff: 9, Street.open_desk: 1},
     **{Street.deliver: 9, Street.deliver_again: 3},
+    **{Street.send_picture: 5, Street.develop: 3},
     **{Street.remind: 5, Street.forget: 3, Street.prompt: 2, Street.wait: 5},
 }
 

@@ -1,4 +1,4 @@
-"""The whole form on a small telephone without scripts, in Somali, by the keyboard alone."""
+"""The form in Somali and a picture in Arabic: a small telephone, without scripts, by keyboard."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from contextlib import asynccontextmanager
 import pytest
 import uvicorn
 
+from services.contracts.confidential.enquiries import PictureAsked
+from services.contracts.restricted.pictures import PictureHanded
 from services.routing.app import build
 from services.routing.model.form import Step
 from tests.support.seeing import chromium
 
 from .conftest import KNOWN
+from .picturing import PICTURE
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -60,7 +63,32 @@ async def answer(page, step: str) -> None:
             await page.keyboard.type(TYPED.get(field, "Erey"))
 
 
-async def test_without_scripts_in_somali_by_keyboard_one_comes_to_the_code(office):
+async def fill(page) -> list[str]:
+    """Answer page after page until all answers are shown; return which pages came."""
+    seen: list[str] = []
+    while (step := await page.locator("[name=at]").input_value()) != Step.CHECK:
+        seen.append(step)
+        await answer(page, step)
+        await press(page)
+        assert len(seen) <= len(ANSWERED)
+    return seen
+
+
+async def send_picture(page, origin: str, code: str) -> tuple[str, float]:
+    """Open the mailbox in Arabic and send a picture; return what is said, and how wide it was."""
+    await page.goto(f"{origin}/ar/answer")
+    await page.locator("#receipt").focus()
+    await page.keyboard.type(code)
+    await press(page)
+    wide = await page.evaluate("document.documentElement.scrollWidth")
+    await page.locator("#picture").set_input_files(
+        {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": PICTURE}
+    )
+    await press(page)
+    return await page.locator("main").inner_text(), wide
+
+
+async def test_without_scripts_by_keyboard_one_comes_to_the_code_and_sends_a_picture(office):
     async with served(build(office.resources)) as origin, chromium() as browser:
         context = await browser.new_context(
             viewport={"width": 360, "height": 800}, java_script_enabled=False
@@ -68,17 +96,14 @@ async def test_without_scripts_in_somali_by_keyboard_one_comes_to_the_code(offic
         page = await context.new_page()
         page.set_default_timeout(10_000)
         await page.goto(f"{origin}/so/write/{KNOWN}")
-        seen = []
-        while (step := await page.locator("[name=at]").input_value()) != Step.CHECK:
-            seen.append(step)
-            await answer(page, step)
-            await press(page)
-            assert len(seen) <= len(ANSWERED)
+        seen = await fill(page)
         checked = await page.locator("main").inner_text()
         await press(page)
         groups = await page.locator("ol.code > li > bdi").all_inner_texts()
+        (event,) = await office.messages()
+        await office.hear(PictureAsked(enquiry_id=event.enquiry_id))
+        said, wide = await send_picture(page, origin, "".join(groups))
         await context.close()
-    (event,) = await office.messages()
     letter = office.default.read(event)
 
     assert seen == [step.value for step in Step if step is not Step.CHECK]
@@ -87,4 +112,7 @@ async def test_without_scripts_in_somali_by_keyboard_one_comes_to_the_code(offic
     assert event.pressing
     assert len(event.excluded) == 1
     assert (letter["answer"]["by"], letter["answer"]["to"]) == ("call", "+252612345678")
+    assert "صورتك في الطريق" in said
+    assert wide <= 360
+    assert len(await office.said(PictureHanded)) == 1
     assert (letter["answer"]["word"], letter["helper"]["consent"]) == ("Erey", True)

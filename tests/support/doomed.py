@@ -1,8 +1,9 @@
 """Deeds of routing and notify, each in a process of its own that may be ended at any step.
 
 This process imports everything once. For each line of JSON it forks: the child does one deed,
-counts its steps (each statement of the database, each record given to Kafka) and, at the step it is
-told, ends itself with SIGKILL, as a machine does that loses its power. The answer is one line.
+counts its steps (each statement of the database, each record given to Kafka, each file put or
+deleted) and, at the step it is told, ends itself with SIGKILL, as a machine does that loses its
+power. The answer is one line.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import httpx2
 
 from services import notify, routing
 from services.chassis import database, logs, outbox
-from services.chassis.settings import Kafka, Postgres
+from services.chassis.settings import Kafka, Objects, Postgres
 from services.chassis.web.limits import Limits
 from services.chassis.web.tokens import FormSeal
 from services.contracts.sealing import KeyPair, PublicKey, from_text
@@ -32,6 +33,8 @@ from services.routing.app import build
 from services.routing.handlers import events as heard_by_routing
 from services.routing.mailbox import FormKeys
 from services.routing.timers import timers as timers_of_routing
+
+from .drawer import Drawer
 
 SECRET = b"s" * 32
 
@@ -97,7 +100,8 @@ async def _do(told: dict[str, Any]) -> None:
         async with httpx2.AsyncClient(
             transport=transport, base_url="https://desk.example"
         ) as client:
-            await client.post(deed["post"], data=deed["fields"])
+            files = {one: (one, bytes.fromhex(it)) for one, it in deed.get("files", {}).items()}
+            await client.post(deed["post"], data=deed["fields"], files=files or None)
     elif "hear" in deed:
         headers = [("ce_id", deed["event"].encode()), ("ce_type", deed["hear"].encode())]
         await events.deliver(headers, deed["body"].encode(), resources)
@@ -122,7 +126,11 @@ def _routing(told: dict[str, Any], pool: Any, at: datetime) -> routing.resources
         return None
 
     settings = routing.settings.Settings(
-        **_common(told), gallery_origin="https://x", release="immediate", notices="immediate"
+        **_common(told),
+        objects=Objects(access_key="-", secret_key="-"),
+        gallery_origin="https://x",
+        release="immediate",
+        notices="immediate",
     )
     return routing.resources.Resources(
         settings=settings,
@@ -132,6 +140,9 @@ def _routing(told: dict[str, Any], pool: Any, at: datetime) -> routing.resources
         forms=FormSeal(SECRET),
         drafts=FormKeys(SECRET),
         notify=PublicKey.read(told["key"]),
+        darkroom=PublicKey.read(told["key"]),
+        objects=Drawer(Path(told["files"]), pool.doom.step),
+        uploads=asyncio.Semaphore(2),
         clock=lambda: at,
         pause=pause,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from dataclasses import dataclass, field
 from typing import Any
@@ -90,6 +91,7 @@ class Network:
         await intake_timers.do_what_is_due(self.intake)
         await intake_timers.clear_files(self.intake)
         await routing_timers.announce_replies(self.routing)
+        await routing_timers.sweep_pictures(self.routing)
         await routing_timers.request_notices(self.routing)
         await notify_timers.send_due(self.notify)
 
@@ -144,7 +146,7 @@ async def a_network(given: Given) -> Network:
             given.press,
         ),
         gallery=await _gallery(given),
-        routing=await _routing(given, mail),
+        routing=await _routing(given, mail, media),
         notify=await _notify(given, mail),
     )
 
@@ -159,9 +161,13 @@ async def _gallery(given: Given) -> gallery.Resources:
     return gallery.assemble(settings, await given.new_pool("gallery"), given.shelf, given.clock)
 
 
-async def _routing(given: Given, mail: KeyPair) -> routing.Resources:
+async def _routing(given: Given, mail: KeyPair, media: KeyPair) -> routing.Resources:
     settings = RoutingSettings(
-        **_NOWHERE, gallery_origin=GALLERY, release="immediate", notices="immediate"
+        **_NOWHERE,
+        objects=Objects(access_key="-", secret_key="-"),
+        gallery_origin=GALLERY,
+        release="immediate",
+        notices="immediate",
     )
 
     async def patience(seconds: float) -> None:
@@ -175,6 +181,9 @@ async def _routing(given: Given, mail: KeyPair) -> routing.Resources:
         forms=FormSeal(b"f" * 32),
         drafts=FormKeys(b"f" * 32),
         notify=mail.public,
+        darkroom=media.public,
+        objects=given.shelf,
+        uploads=asyncio.Semaphore(2),
         clock=given.clock,
         pause=patience,
     )

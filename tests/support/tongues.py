@@ -22,7 +22,9 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.chassis.web.words import Catalogue
+from services.contracts.codes import Refusal
 from services.routing.mailbox import Receipt
+from services.routing.model.enquiries import Contents
 from services.routing.model.form import Draft, Step
 from services.routing.model.turns import Shown
 from services.routing.pages import Pages
@@ -70,7 +72,11 @@ def desk_pages(pages: Pages, catalogue: Catalogue) -> Mapping[str, bytes]:
         "answer": pages.ask_receipt(catalogue),
         "remove/7K2M-Q4XB": pages.remove(catalogue, "token"),
         "receipt": pages.receipt(catalogue, Receipt.draw(), "token", look_again),
-        "mailbox": pages.mailbox(catalogue, ["Example"], "token"),
+        "mailbox": pages.mailbox(
+            catalogue,
+            Contents(("Example",), picture_asked=True, picture_turned=Refusal.HEIC),
+            "token",
+        ),
         "erasing": pages.erasing(catalogue, "token"),
         "wrong": pages.question(
             catalogue,

@@ -13,6 +13,7 @@ from services.routing.model.letters import Envelope, Letter
 from services.routing.resources import Resources
 
 from . import prompting
+from .picturing import discard_left
 from .sending import first_time, prompts_of
 from .telling import tell
 
@@ -54,6 +55,7 @@ async def erase(resources: Resources, receipt: Receipt) -> bool:
             return False
         await prompting.withdraw(tx, enquiry.enquiry_id)
         await store.enquiries.delete(tx, enquiry.enquiry_id)
+        await discard_left(tx, resources)
         await outbox.enqueue(tx, EnquiryErased(enquiry_id=enquiry.enquiry_id))
     resources.metrics.mailboxes.labels("erased").inc()
     return True

@@ -10,6 +10,8 @@ from services.routing import store
 from services.routing.model.clocks import Patience
 from services.routing.resources import Resources
 
+from .picturing import discard_left
+
 
 async def break_promises(resources: Resources) -> None:
     """Say once of each promise that its last day is over."""
@@ -32,6 +34,7 @@ async def forget_old(resources: Resources) -> None:
         gone, under_way = await store.clocks.delete_old(tx, over)
         for notice_id in under_way:
             await outbox.enqueue(tx, NoticeWithdrawn(notice_id=notice_id))
+        await discard_left(tx, resources)
         unread = await store.clocks.count_unread(tx, over)
     resources.metrics.mailboxes.labels("forgotten").inc(gone)
     resources.metrics.unread.set(unread)

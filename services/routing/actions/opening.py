@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from services.chassis.database import transaction_of
 from services.routing import mailbox, store
 from services.routing.mailbox import Receipt
-from services.routing.model.enquiries import Enquiry
+from services.routing.model.enquiries import Contents, Enquiry
 from services.routing.resources import Resources
 
 from . import prompting
@@ -15,10 +15,10 @@ from . import prompting
 
 @dataclass(frozen=True)
 class Opened:
-    """What a receipt opened: an enquiry, and the answers that may be read by now."""
+    """What a receipt opened: an enquiry, and what may be seen of it by now."""
 
     enquiry: Enquiry
-    replies: tuple[str, ...]
+    contents: Contents
 
 
 async def open_mailbox(resources: Resources, receipt: Receipt | None) -> Opened | None:
@@ -36,4 +36,10 @@ async def open_mailbox(resources: Resources, receipt: Receipt | None) -> Opened 
         resources.metrics.openings.labels("nothing").inc()
         return None
     resources.metrics.openings.labels("answer" if sealed else "waiting").inc()
-    return Opened(enquiry, tuple(mailbox.open_replies(pair, sealed)))
+    contents = Contents(
+        tuple(mailbox.open_replies(pair, sealed)),
+        picture_asked=enquiry.asking.open(resources.clock()),
+        picture_sent=enquiry.asking.sent,
+        picture_turned=enquiry.asking.turned,
+    )
+    return Opened(enquiry, contents)

@@ -10,12 +10,14 @@ from .letters import (
     seal_letter,
     stop_hash,
 )
+from .pictures import close_picture
 from .receipts import Receipt, holds_receipt, picture, read_receipt
 from .wishes import wishes_in
 
 __all__ = [
     "FormKeys",
     "Receipt",
+    "close_picture",
     "fits",
     "form_id",
     "holds_receipt",

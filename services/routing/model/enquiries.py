@@ -7,7 +7,9 @@ from http import HTTPStatus
 from uuid import UUID
 
 from services.chassis.problems import Problem
-from services.contracts.codes import Language, NoticeChannel
+from services.contracts.codes import Language, NoticeChannel, Refusal
+
+from .pictures import NOTHING_ASKED, Asking
 
 
 class NoDesk(Problem):
@@ -47,6 +49,17 @@ class Enquiry:
     moved_to: UUID | None = None
     unplaced: bool = False
     """Whether its writer left nobody who may read it."""
+    asking: Asking = NOTHING_ASKED
+
+
+@dataclass(frozen=True, repr=False)
+class Contents:
+    """What somebody finds in a mailbox: answers, and whether a picture is asked for or was sent."""
+
+    replies: tuple[str, ...]
+    picture_asked: bool = False
+    picture_sent: bool = False
+    picture_turned: Refusal | None = None
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,11 @@ def last_hour(now: datetime) -> datetime:
     return now.replace(minute=0, second=0, microsecond=0)
 
 
+def first_of_month(now: datetime) -> datetime:
+    """Return the beginning of a month, for what is to count at once and tell no moment."""
+    return last_hour(now).replace(day=1, hour=0)
+
+
 def month_of(day: date) -> date:
     """Return the first day of a month, which is all that is kept of a day."""
     return day.replace(day=1)

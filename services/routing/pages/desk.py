@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ from services.chassis.web.pages import Frame, Templates, templates
 from services.chassis.web.words import Catalogue, Words
 from services.contracts.codes import Language, read_code
 from services.routing.mailbox import Receipt, picture
+from services.routing.model.enquiries import Contents
 from services.routing.model.form import Draft, Step
 from services.routing.model.told import USUAL, Told
 from services.routing.model.turns import Shown
@@ -25,7 +26,7 @@ from .form import choosing, form, way
 
 HERE = Path(__file__).parents[1]
 MEND, LATER = 422, 503
-_LATER = {"form_closed", "form_waiting", "mailbox_many"}
+_LATER = {"form_closed", "form_waiting", "mailbox_many", "picture_closed", "picture_fault_late"}
 
 
 @dataclass(frozen=True)
@@ -125,17 +126,17 @@ class Pages:
     def mailbox(
         self,
         catalogue: Catalogue,
-        replies: Sequence[str] | None,
+        found: Contents | None,
         token: str,
         message: str = "",
         errors: Mapping[str, str] | None = None,
     ) -> HTMLResponse:
-        """Return what waits in a mailbox (None: not known now), with room to write again."""
+        """Return what is found in a mailbox (None: not known now), with room to write again."""
         return self._page(
             "mailbox.html",
             catalogue,
             errors or {},
-            replies=replies,
+            found=found,
             token=token,
             message=message,
             current="answer",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from . import answer, home, remove, stop, write
+from . import answer, home, picture, remove, stop, write
 
 router = APIRouter()
-for part in (stop, home, write, answer, remove):
+for part in (stop, home, write, answer, picture, remove):
     router.include_router(part.router)

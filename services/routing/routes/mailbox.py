@@ -1,5 +1,7 @@
 """What can be done in a mailbox: read, write again, be answered otherwise, delete everything.
 
+A picture, where one is asked for, comes by `picture`, since it may be large.
+
 There is no address of it: what is done comes with a token of the page that was opened.
 """
 
@@ -59,12 +61,12 @@ async def show(visit: Visit, receipt: Receipt | None, typed: str) -> HTMLRespons
     except NOT_NOW:
         return visit.pages.ask_receipt(visit.catalogue, typed, {"receipt": "form_closed"})
     if opened is None or receipt is None:
-        return _nothing(visit, typed)
+        return nothing(visit, typed)
     if opened.enquiry.unplaced:
         return visit.pages.unplaced(
             visit.catalogue, opened.enquiry.reference, _token(visit, receipt)
         )
-    return visit.pages.mailbox(visit.catalogue, opened.replies, _token(visit, receipt))
+    return visit.pages.mailbox(visit.catalogue, opened.contents, _token(visit, receipt))
 
 
 async def act(visit: Visit, fields: Mapping[str, str], what: Act) -> HTMLResponse:
@@ -83,30 +85,30 @@ async def _write_again(inside: Inside) -> HTMLResponse:
     visit, message = inside.visit, inside.fields.get("message", "")
     faults = filling.fault_of_words(message, own=inside.receipt)
     if faults:
-        return await _mend(inside, faults)
+        return await mend(inside, faults)
     await visit.pace()
     form = ShortForm(message, inside.nonce, inside.outside())
     try:
         taken = await sending.send_again(visit.resources, inside.receipt, form)
     except NOT_NOW:
-        return await _mend(inside, _CLOSED)
+        return await mend(inside, _CLOSED)
     if taken is Sending.SENT:
         return visit.pages.done(visit.catalogue, "mailbox_sent_title", "mailbox_sent")
     return await _back(inside)  # which says that nothing is there, or that nobody may read
 
 
-async def _mend(inside: Inside, faults: dict[str, str]) -> HTMLResponse:
+async def mend(inside: Inside, faults: Mapping[str, str]) -> HTMLResponse:
     """Show the mailbox again, with what was typed and what is to be mended."""
     visit, message = inside.visit, inside.fields.get("message", "")
     try:
         opened = await opening.open_mailbox(visit.resources, inside.receipt)
     except NOT_NOW:
-        replies: tuple[str, ...] | None = None
-    else:
-        if opened is None:
-            return _nothing(visit, "")
-        replies = opened.replies
-    return visit.pages.mailbox(visit.catalogue, replies, inside.token, message, faults)
+        return visit.pages.mailbox(visit.catalogue, None, inside.token, message, faults)
+    if opened is None:
+        return nothing(visit, "")
+    if opened.enquiry.unplaced:
+        return visit.pages.unplaced(visit.catalogue, opened.enquiry.reference, inside.token)
+    return visit.pages.mailbox(visit.catalogue, opened.contents, inside.token, message, faults)
 
 
 async def _ask_way(inside: Inside) -> HTMLResponse:
@@ -148,7 +150,7 @@ async def _change(inside: Inside, draft: Draft, step: Step) -> HTMLResponse:
     except NOT_NOW:
         return _way(inside, draft, step, _CLOSED)
     if not changed:
-        return _nothing(visit, "")
+        return nothing(visit, "")
     unsafe = step is Step.REACH and finished.safe != "yes"
     text = "form_answer_unsafe" if unsafe else "mailbox_way_done"
     return visit.pages.done(visit.catalogue, "mailbox_way_done_title", text)
@@ -169,11 +171,11 @@ async def _erase(inside: Inside) -> HTMLResponse:
     except NOT_NOW:
         return visit.pages.erasing(visit.catalogue, inside.token, _CLOSED)
     if not erased:
-        return _nothing(visit, "")
+        return nothing(visit, "")
     return visit.pages.done(visit.catalogue, "mailbox_erase_done_title", "mailbox_erase_done")
 
 
-def _nothing(visit: Visit, typed: str) -> HTMLResponse:
+def nothing(visit: Visit, typed: str) -> HTMLResponse:
     """Return the one answer to a wrong, an erased and a never given receipt."""
     return visit.pages.ask_receipt(visit.catalogue, typed, {"receipt": "mailbox_wrong"})
 

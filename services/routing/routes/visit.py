@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any
@@ -52,9 +52,9 @@ class Visit:
         return pages
 
     async def fields(self) -> dict[str, str]:
-        """Return what was sent: text alone, line ends alike, short fields kept short."""
+        """Return what was typed; a file is not taken here."""
         form = await self.request.form(max_files=0, max_fields=_MOST_FIELDS)
-        return {name: _clean(name, value) for name, value in form.items() if isinstance(value, str)}
+        return typed(form.items())
 
     def sealed(self, kind: str, state: Mapping[str, Any]) -> str:
         """Return state for a hidden field of the page."""
@@ -138,6 +138,11 @@ class Visit:
         resources = self.resources
         taken = timedelta(seconds=resources.clock().timestamp() - began).total_seconds()
         await resources.pause(max(0.0, resources.settings.opening_seconds - taken))
+
+
+def typed(sent: Iterable[tuple[str, object]]) -> dict[str, str]:
+    """Return what was typed into a form: text alone, line ends alike, short fields kept short."""
+    return {name: _clean(name, value) for name, value in sent if isinstance(value, str)}
 
 
 def visit(request: Request, language: str) -> Visit:

@@ -1,5 +1,5 @@
 """Routing's SQL: rows become model objects here and nowhere else."""
 
-from . import clocks, desks, enquiries, forms, notices, replies
+from . import clocks, desks, enquiries, forms, notices, pictures, replies
 
-__all__ = ["clocks", "desks", "enquiries", "forms", "notices", "replies"]
+__all__ = ["clocks", "desks", "enquiries", "forms", "notices", "pictures", "replies"]

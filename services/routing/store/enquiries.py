@@ -6,8 +6,9 @@ from datetime import date
 from uuid import UUID
 
 from services.chassis.database import Connection, Row
-from services.contracts.codes import Language, NoticeChannel
+from services.contracts.codes import Language, NoticeChannel, Refusal
 from services.routing.model.enquiries import Enquiry, Prompts
+from services.routing.model.pictures import Asking
 
 
 async def save(tx: Connection, enquiry: Enquiry, since: date) -> bool:
@@ -34,12 +35,24 @@ async def save(tx: Connection, enquiry: Enquiry, since: date) -> bool:
 
 async def find(tx: Connection, mailbox: bytes) -> Enquiry | None:
     """Return the enquiry a mailbox belongs to."""
-    row = await tx.fetchrow("SELECT * FROM enquiries WHERE mailbox = $1", mailbox)
+    row = await tx.fetchrow(
+        """
+        SELECT enquiries.*, EXISTS (
+                   SELECT FROM pictures
+                    WHERE pictures.enquiry_id = enquiries.enquiry_id AND leave_at IS NULL
+               ) AS picture_sent
+          FROM enquiries WHERE mailbox = $1
+        """,
+        mailbox,
+    )
     return _enquiry(row) if row else None
 
 
 async def lock(tx: Connection, mailbox: bytes) -> Enquiry | None:
-    """Return the enquiry of a mailbox and hold it until the transaction ends."""
+    """Return the enquiry of a mailbox and hold it until the transaction ends.
+
+    Whether a picture of it was sent is not told: that may have changed while it was waited for.
+    """
     row = await tx.fetchrow("SELECT * FROM enquiries WHERE mailbox = $1 FOR UPDATE", mailbox)
     return _enquiry(row) if row else None
 
@@ -107,6 +120,14 @@ def _enquiry(row: Row) -> Enquiry:
         unplaced=row["unplaced"],
         language=Language(row["language"]),
         prompts=_prompts(row),
+        asking=_asking(row),
+    )
+
+
+def _asking(row: Row) -> Asking:
+    turned = row["picture_turned"]
+    return Asking(
+        row["picture_from"], Refusal(turned) if turned else None, bool(row.get("picture_sent"))
     )
 
 
