@@ -50,7 +50,7 @@ from services.intake.model.posters import EditionState
 from services.intake.model.signposts import Asked
 from services.intake.model.tasks import TaskKind
 from services.intake.model.told import SeekerTold
-from services.intake.model.verifying import Verdict
+from services.intake.model.verifying import Before, Standing, Verdict
 from services.intake.store.scopes import transaction_for
 from tests.support.copies import an_edition, hung, pass_time, recall, sent_out
 from tests.support.duty import a_day_of_duty
@@ -245,6 +245,9 @@ async def _verifying(office: Office, case_id: UUID) -> None:
         further = ("Which tree stood there?", "A mulberry")
         await questions.set_question(tx, office.doing(), case_id, *further)
     await judge(office, visitor, Verdict.NOT_SURE)
+    before = Before(Standing.NOT_SURE, office.doing().today)
+    async with office.tx() as tx:
+        await store.verdicts.keep_before(tx, office.society, visitor.enquiry_id, before)
 
 
 async def _choosing(office: Office, case_id: UUID) -> None:

@@ -12,8 +12,10 @@ from services.intake import store
 from services.intake.model.enquiries import Desk, Enquiry
 from services.intake.model.letters import InsideNote, Message, Reply
 from services.intake.model.pictures import AskedPicture
+from services.intake.model.verifying import Before
 from services.intake.vault import Vault
 
+from . import verifying
 from .desks import anew, desk_pair
 
 
@@ -24,6 +26,7 @@ class Said:
     messages: tuple[Message, ...]
     replies: tuple[tuple[Reply, str], ...] = field(repr=False)
     pictures: tuple[AskedPicture, ...] = ()
+    judged: Before | None = None
 
 
 async def take_up(tx: Connection, vault: Vault, enquiry: Enquiry, to: Desk) -> Said:
@@ -45,6 +48,7 @@ async def take_up(tx: Connection, vault: Vault, enquiry: Enquiry, to: Desk) -> S
             replace(one, sealed_key=anew(pair, public, one.sealed_key)) if one.sealed_key else one
             for one in asked
         ),
+        await _judged(tx, enquiry),
     )
 
 
@@ -54,12 +58,29 @@ async def put_down(tx: Connection, vault: Vault, enquiry: Enquiry, said: Said) -
         await store.letters.add_message(tx, enquiry, message)
     for one in said.pictures:
         await store.pictures.save(tx, replace(one, society=enquiry.society))
+    if said.judged is not None:
+        await store.verdicts.keep_before(tx, enquiry.society, enquiry.enquiry_id, said.judged)
     if not said.replies:
         return
     key = await store.keys.of_record(tx, vault, enquiry.society, enquiry.enquiry_id)
     for reply, text in said.replies:
         closed = key.seal("replies", f"text {reply.reply_id}", text)
         await store.letters.add_reply(tx, enquiry, replace(reply, sealed_text=closed))
+
+
+async def _judged(tx: Connection, enquiry: Enquiry) -> Before | None:
+    """Return how two officers judged the writer here, or in a Society before, if they did.
+
+    What is about a locked case is not told: that there is such a case would be.
+    """
+    society, enquiry_id = enquiry.society, enquiry.enquiry_id
+    link = await store.links.find(tx, society, enquiry_id)
+    if link is not None and not await store.holds.is_locked(tx, society, link.case_id):
+        stands = (await verifying.standings(tx, society, [link]))[enquiry_id]
+        given = (await store.verdicts.list_of(tx, society, [enquiry_id])).get(enquiry_id, [])
+        if stands.decided:
+            return Before(stands, max(one.at for one in given).date())
+    return await store.verdicts.find_before(tx, society, enquiry_id)
 
 
 async def add_note(

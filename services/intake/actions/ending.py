@@ -160,4 +160,5 @@ async def forget_words(tx: Connection, society: UUID, enquiry_id: UUID) -> None:
     await pictures.forget(tx, society, enquiry_id)
     await offering.forget(tx, society, enquiry_id)
     await store.drafts.sweep_about(tx, society, DraftKind.REPLY, enquiry_id)
+    await store.verdicts.forget_before(tx, society, enquiry_id)
     await store.keys.forget(tx, society, enquiry_id)

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from http import HTTPStatus
 from typing import ClassVar
@@ -123,6 +123,14 @@ class GivenVerdict:
     def as_text(self) -> str:
         """Return what was judged of each question, to be kept."""
         return json.dumps({str(one): judged.value for one, judged in self.judged.items()})
+
+
+@dataclass(frozen=True)
+class Before:
+    """How two officers of another Society had judged a writer: a warning, and no verdict here."""
+
+    standing: Standing
+    on: date
 
 
 def judged_in(text: str) -> dict[UUID, Judged]:

@@ -19,12 +19,14 @@ _ON_THE_CARD = 8
 async def about_card(tx: Connection, doing: Doing, enquiry: Enquiry) -> dict[str, Any]:
     """Bring whom a message is about to its page: what the writer claims, and how that stands."""
     link = await store.links.find(tx, doing.society, enquiry.enquiry_id)
+    before = await store.verdicts.find_before(tx, doing.society, enquiry.enquiry_id)
     if link is None:
-        return {"link": None, "link_whom": None, "link_standing": None}
+        return {"link": None, "link_whom": None, "link_standing": None, "judged_before": before}
     file = await store.cases.read_file(tx, doing.society, link.case_id)
     whom = next((one for one in file.sought if one.sought_id == link.sought_id), None)
     stands = await verifying.standings(tx, doing.society, [link])
-    return {"link": link, "link_whom": whom, "link_standing": stands[enquiry.enquiry_id]}
+    standing = stands[enquiry.enquiry_id]
+    return {"link": link, "link_whom": whom, "link_standing": standing, "judged_before": before}
 
 
 async def picture_card(tx: Connection, doing: Doing, opened: OpenedEnquiry) -> dict[str, Any]:

@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from services.chassis.database import Connection, Row
-from services.intake.model.verifying import GivenVerdict, Verdict, judged_in
+from services.intake.model.verifying import (
+    Before,
+    GivenVerdict,
+    Standing,
+    Verdict,
+    judged_in,
+)
 
 
 async def add(
@@ -48,6 +54,41 @@ async def list_of(
     for row in rows:
         found.setdefault(row["enquiry_id"], []).append(_given(row))
     return found
+
+
+async def keep_before(tx: Connection, society: UUID, enquiry_id: UUID, before: Before) -> None:
+    """Keep how another Society had judged a writer whose enquiry came from there."""
+    await tx.execute(
+        """
+        INSERT INTO verdicts_before (society, enquiry_id, standing, judged_on)
+        VALUES ($1, $2, $3, $4)
+        ON CONFLICT (society, enquiry_id)
+        DO UPDATE SET standing = excluded.standing, judged_on = excluded.judged_on
+        """,
+        society,
+        enquiry_id,
+        before.standing,
+        before.on,
+    )
+
+
+async def find_before(tx: Connection, society: UUID, enquiry_id: UUID) -> Before | None:
+    """Return how a writer had been judged before the enquiry came, or None."""
+    row = await tx.fetchrow(
+        """
+        SELECT standing, judged_on FROM verdicts_before WHERE society = $1 AND enquiry_id = $2
+        """,
+        society,
+        enquiry_id,
+    )
+    return Before(Standing(row["standing"]), row["judged_on"]) if row else None
+
+
+async def forget_before(tx: Connection, society: UUID, enquiry_id: UUID) -> None:
+    """Forget it with the words of the enquiry."""
+    await tx.execute(
+        "DELETE FROM verdicts_before WHERE society = $1 AND enquiry_id = $2", society, enquiry_id
+    )
 
 
 def _given(row: Row) -> GivenVerdict:
