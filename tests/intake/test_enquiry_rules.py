@@ -105,9 +105,10 @@ def test_nobody_ends_or_gives_away_what_a_colleague_works_on_unseen():
 
 
 def test_what_the_visitor_deleted_is_nobodys_to_work_on():
-    gone = arrived().claim(ME, AT, seen=None).erase(AT)
+    gone = arrived(excluded=("ER",)).claim(ME, AT, seen=None).erase(AT)
 
     assert (gone.answerable, gone.reply_key, gone.due_at) == (False, "", None)
+    assert gone.excluded == ()  # whom somebody fears is told of them as well
     for act in (
         lambda: gone.claim(ME, AT, seen=ME),
         lambda: gone.answer(ME, AT),

@@ -166,7 +166,7 @@ class Enquiry:
     def erase(self, at: datetime) -> Enquiry:
         """Note that the visitor deleted everything: nothing waits, and nobody can be answered."""
         gone = self._resting(at, self.claimed_by)
-        return replace(gone, erased_at=self.erased_at or at, reply_key="", assigned_to=None)
+        return replace(gone, erased_at=self.erased_at or at, reply_key="", excluded=())
 
     def claim(
         self, by: UUID, at: datetime, *, seen: UUID | None, policy: Policy = NETWORK
@@ -232,7 +232,7 @@ class Enquiry:
 
     def move(self, to: UUID, at: datetime) -> Enquiry:
         """Note that another Society answers it from now on; nothing of it waits here."""
-        return replace(self._resting(at, None), moved_to=to, moved_at=at, reply_key="")
+        return replace(self._resting(at, None), moved_to=to, moved_at=at, reply_key="", excluded=())
 
     def arrive(self, desk: Desk, about: tuple[str, UUID | None]) -> Enquiry:
         """Return it as it comes to another Society: nobody's yet, and about a face of theirs."""
