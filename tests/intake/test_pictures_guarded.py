@@ -90,8 +90,9 @@ async def test_a_society_whose_country_the_writer_left_out_neither_asks_nor_look
 
 
 async def test_the_file_of_another_enquirys_picture_is_not_there(office, browser, sent):
-    other = await written(office)
-    picture_id = sent.rpartition("/")[2]
+    other, picture_id = await written(office), sent.rpartition("/")[2]
+    await ask_for(office, other.enquiry_id)
+    await send(office, other.enquiry_id)
 
     answer = await browser.get(f"/enquiries/{other.enquiry_id}/pictures/{picture_id}/file")
 
