@@ -23,6 +23,8 @@ from tests.media import pictures
 from .conftest import KNOWN, Visitor, hidden_in, words_of
 from .picturing import FIELD, PICTURE, Conversation, sweep, unlocked
 
+LARGE = PICTURE.ljust(200_000)
+
 
 @pytest.fixture
 async def talk(office, visitor) -> Conversation:
@@ -182,11 +184,26 @@ async def test_who_waits_too_long_for_their_turn_is_told_and_nobody_else_waits(
     talk = await Conversation.begin(office, visitor)
     page = await talk.asked()
     async with office.resources.uploads, office.resources.uploads:
-        late = await talk.send(page)
+        late = await talk.send(page, LARGE)
 
     assert late.status_code == 503
     assert "It took too long" in words_of(late)
-    assert "on its way" in words_of(await talk.send(page))
+    assert "on its way" in words_of(await talk.send(page, LARGE))
+
+
+async def test_strangers_and_who_was_not_asked_take_nobodys_place_and_fill_no_memory(
+    talk, visit, office
+):
+    """Of them no more is read than says whose it is, so that they cannot hold up the others."""
+    page = await talk.visitor.open(talk.receipt)
+    async with office.resources.uploads, office.resources.uploads:
+        unasked = await talk.send(page, LARGE)
+        stranger = await talk.send(page, LARGE, token="none")
+        without = await talk.visitor.client.post("/en/picture", files={"picture": ("a", LARGE)})
+
+    assert "Nobody is asking you for a picture" in words_of(unasked)
+    for answer in (stranger, without):
+        assert (answer.status_code, "open for too long" in words_of(answer)) == (422, True)
 
 
 async def test_a_form_that_is_none_leads_back_to_the_receipt(talk):
