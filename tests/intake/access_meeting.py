@@ -13,6 +13,7 @@ MEETING: dict[tuple[str, str], frozenset[Role] | str] = {
     ("POST", "/enquiries/{enquiry_id}/link/undoing"): WORKERS,
     ("GET", "/enquiries/{enquiry_id}/verifying"): WORKERS,
     ("POST", "/enquiries/{enquiry_id}/verifying/posing"): WORKERS,
+    ("POST", "/enquiries/{enquiry_id}/verifying/phrases"): WORKERS,
     ("POST", "/enquiries/{enquiry_id}/verifying/answers"): WORKERS,
     ("GET", "/enquiries/{enquiry_id}/judging"): DECIDERS,
     ("POST", "/enquiries/{enquiry_id}/judging"): DECIDERS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,6 +61,30 @@ def _read(folder: Path, tag: str) -> Phrases:
 
 
 PHRASES = load(Path(__file__).parent.parent / "phrases")
+
+
+ASKING = load(Path(__file__).parent.parent / "phrases" / "asking")
+"""Questions for a writer; the first sentence of each language leads to them."""
+_LEAD = "lead"
+
+
+def asking(staff: Language) -> list[str]:
+    """Return the questions there are, in the language of staff."""
+    return [text for key, text in ASKING[staff].texts.items() if key != _LEAD]
+
+
+def ask_in(answer: str, asked: Sequence[str], visitor: Language) -> str:
+    """Return an answer with those of some questions that are ready-made, in the visitor's language.
+
+    What staff put in words of their own is not translated: they write it themselves.
+    """
+    known = {text: key for one in ASKING.values() for key, text in one.texts.items()}
+    texts = ASKING[visitor].texts
+    ready = [texts[known[one]] for one in asked if known.get(one, _LEAD) != _LEAD]
+    missing = [one for one in ready if one not in answer]
+    if missing and texts[_LEAD] not in answer:
+        missing.insert(0, texts[_LEAD])
+    return "\n".join([answer.strip(), *missing] if answer.strip() else missing)
 
 
 def phrases(staff: Language, visitor: Language) -> list[Phrase]:

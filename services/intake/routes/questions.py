@@ -13,6 +13,7 @@ from services.intake.actions import questions
 from services.intake.actions.doing import Doing, note
 from services.intake.matching.answers import gives_away, tells_something
 from services.intake.model.verifying import MOST_QUESTIONS
+from services.intake.pages.phrases import asking
 
 from .acting import Working, to_case
 from .forms import Form, Typed
@@ -29,7 +30,9 @@ async def show_questions(request: Request, case_id: UUID, tx: Scoped, doing: Wor
 @router.post("", summary="Write down a question and the seeker's answer")
 async def set_question(request: Request, case_id: UUID, tx: Scoped, doing: Working) -> Response:
     form = Form(await request.form())
-    asked, answer = form.text("question", most=500), form.text("answer", most=1000)
+    ready = form.one_of("ready", asking(catalogue_of(request).language), needed=False)
+    own = form.text("question", most=500, needed=not ready)
+    asked, answer = own or ready, form.text("answer", most=1000)
     if answer and not tells_something(answer):
         form.errors["answer"] = "need_telling_answer"
     elif answer and gives_away(asked, "", answer):
@@ -64,6 +67,7 @@ async def _page(
         known=known,
         more=len(known) < MOST_QUESTIONS and file.case.closed_at is None,
         names=await store.people.names_of(tx, doing.society),
+        ready=[(one, one) for one in asking(words.language)],
         values=form.values if form else Typed(),
         errors={name: words.text(key) for name, key in errors.items()},
     )

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.chassis.database import Connection
 from services.chassis.problems import Problem
+from services.contracts.codes import Language
 from services.intake import store
 from services.intake.actions import answering, verifying
 from services.intake.actions.answering import Draft
@@ -25,6 +26,7 @@ from services.intake.model.verifying import (
     Verdict,
 )
 from services.intake.pages import enquiries as view
+from services.intake.pages.phrases import ASKING, ask_in
 
 from .acting import Reading, Working
 from .forms import Form, Typed
@@ -64,7 +66,20 @@ async def pose(request: Request, enquiry_id: UUID, tx: Scoped, doing: Working) -
         except (ClaimedByAnother, AnswerInReply) as refused:
             field, key = _MENDS[type(refused)]
             form.errors[field] = key
-    return await _page(request, (tx, doing), enquiry_id, form, look)
+    return await _page(request, (tx, doing), enquiry_id, form, look=look)
+
+
+@router.post("/verifying/phrases", summary="Put ready-made questions into an answer")
+async def put_in(request: Request, enquiry_id: UUID, tx: Scoped, doing: Working) -> Response:
+    form = Form(await request.form())
+    chosen = _chosen(form)
+    opened = await verifying.open_all(tx, doing, enquiry_id)
+    asked = [one.asked for one in opened.left if one.question.question_id in chosen]
+    language = Language(opened.enquiry.language)
+    answer = ask_in(form.values["reply"], asked, language)
+    if not form.errors and answer == form.values["reply"].strip():
+        form.errors["question"] = "verify_none_ready"
+    return await _page(request, (tx, doing), enquiry_id, form, reply=answer)
 
 
 @router.post("/verifying/answers", summary="Write down what a writer answered")
@@ -135,18 +150,21 @@ async def _page(
     scope: tuple[Connection, Doing],
     enquiry_id: UUID,
     form: Form | None = None,
-    look: tuple[str, ...] = (),
+    **instead: Any,
 ) -> Response:
+    """Draw the page; `instead` are what to look at once more, or an answer instead of the typed."""
     tx, doing = scope
     opened = await verifying.open_all(tx, doing, enquiry_id)
     shown: dict[str, Any] = {
         "opened": opened,
-        "look": look,
+        "look": (),
         "reply_id": form.values["reply_id"] if form else uuid4(),
         "ticked": [str(one) for one in form.data.getlist("question")] if form else [],
         "visitor": view.visitor(opened.enquiry),
+        "reply": form.values["reply"] if form else "",
+        "reviewed": ASKING[Language(opened.enquiry.language)].reviewed,
     }
-    return _drawn(request, doing, "enquiry_verifying.html", form, **shown)
+    return _drawn(request, doing, "enquiry_verifying.html", form, **shown | instead)
 
 
 async def _judging(
