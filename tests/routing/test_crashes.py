@@ -88,9 +88,10 @@ async def test_t18_ended_while_everything_is_deleted(story):
     """T18: all of it is gone and it is said once, or all of it is there for the next press."""
 
     async def prepare() -> Deed:
-        await story.answered()
+        await story.written(by="email", to="me@here.example", safe="yes")
         page = await story.visitor.open(story.receipt)
         asked = await story.visitor.post("answer", page, go="erase")
+        await story.office.reply("Yes.", story.message)  # and its prompt waits for its hour
         await story.prompt()
         return pressed(asked, "answer", go="erase-all")
 
