@@ -21,6 +21,7 @@ from services.contracts.confidential.enquiries import (
     EnquiryOverdue,
     ReplyWritten,
 )
+from services.contracts.restricted.notices import NoticeRequested, NoticeWithdrawn
 from services.contracts.sealing import MESSAGE_STEPS, PublicKey, pad, seal
 from services.routing.actions import keeping, prompting
 from services.routing.app import build
@@ -255,6 +256,10 @@ class Street:
         assert not await pool.fetchval(
             "SELECT count(*) FROM notices GROUP BY enquiry_id HAVING count(*) > 1"
         )
+        asked = {one.notice_id for one in await self.office.said(NoticeRequested)}
+        back = {one.notice_id for one in await self.office.said(NoticeWithdrawn)}
+        rows = await pool.fetch("SELECT notice_id FROM notices WHERE requested")
+        assert asked - back == {row["notice_id"] for row in rows}, "what may still go out is known"
 
 
 TURNS = {
