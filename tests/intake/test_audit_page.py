@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from services.chassis.database import transaction_of
 from services.intake import store
 from services.intake.actions import holding
 from services.intake.model.people import Role
+from services.intake.pages import audit as view
 from tests.support.filling import fill
 from tests.support.intake import Visitor, a_letter, add_colleague
 from tests.support.office import Office
@@ -189,3 +191,13 @@ async def test_an_administrator_who_is_an_auditor_as_well_reads_it(intake, porta
     both = await add_colleague(intake, north, "Both", Role.ADMINISTRATOR, Role.AUDITOR)
 
     assert (await (await portal(both)).get("/audit")).status_code == 200
+
+
+def test_whatever_is_written_down_of_a_message_goes_with_it_when_its_case_is_locked():
+    """A verb that is left off the list would tell auditors of a message that is not there."""
+    rooms = sorted(Path(store.__file__).parents[1].rglob("*.py"))
+    text = "\n".join(one.read_text(encoding="utf-8") for one in rooms)
+    verbs = set(re.findall(r'note\(\s*tx, [\w.]+, "([^"]+)", \w*\.?enquiry_id', text))
+
+    assert len(verbs) > 35
+    assert verbs - set(view.OF_MESSAGES) == set()

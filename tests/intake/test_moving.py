@@ -10,9 +10,11 @@ import pytest
 from services.chassis.database import transaction_of
 from services.contracts.confidential.enquiries import Clock
 from services.intake import timers
-from services.intake.actions import holding, receiving
+from services.intake.actions import holding, receiving, verifying
+from services.intake.model.verifying import Standing
 from services.intake.store.scopes import transaction_for
 from tests.support.intake import Visitor, a_letter, enquiry_of, form_of
+from tests.support.meeting import verified
 from tests.support.moving import WHY, answer, ask, offer_in
 from tests.support.office import Office
 
@@ -226,3 +228,20 @@ async def test_what_a_visitor_deletes_is_deleted_where_it_moved_in_the_same_mome
     assert reminded is Clock.ANSWER
     assert await kept(intake, south, visitor) == [0, 0, 0, 0]
     assert (await enquiry_of(intake, south, visitor)).erased_at
+
+
+async def test_what_was_said_of_a_writer_does_not_hold_again_when_an_enquiry_comes_back(
+    portal, office, south, intake
+):
+    visitor = await verified(office, await office.register())
+    ours, theirs = await portal(office.founded.caseworker), await portal(south.caseworker)
+    await ask(ours, visitor, south.society)
+    await answer(theirs, await offer_in(intake, south), "acceptance")
+    await ask(theirs, visitor, office.society)
+    await answer(ours, await offer_in(intake, office.founded), "acceptance")
+
+    async with office.tx() as tx:
+        opened = await verifying.open_all(tx, office.doing(), visitor.enquiry_id)
+
+    assert (opened.link, opened.standing) == (None, Standing.OPEN)
+    assert [one.writers for one in opened.posed] == ["", ""]

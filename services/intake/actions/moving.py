@@ -120,6 +120,8 @@ async def _take(tx: Connection, doing: Doing, offer: Offer) -> Enquiry:
         await store.pictures.forget(tx, here, enquiry_id)  # it goes along: nothing is dropped
         await ending.forget_words(tx, here, enquiry_id)
         await calling_off.call_off_unasked(tx, here, enquiry_id, doing.at)
+        # Should it come back, whom it is about has to be said, and its writer verified, anew.
+        await store.links.end(tx, here, enquiry_id, doing.by.staff_id, doing.at)
         how = Circumstances(at=doing.at, society=here)
         await store.audit.note(tx, None, "enquiry moved", enquiry_id, **how)
     about = await store.enquiries.about(tx, there, offer.reference)
