@@ -8,8 +8,10 @@ import pytest
 
 from services.contracts.codes import MessageKind
 from services.intake import store
-from services.intake.actions import claiming, holding
+from services.intake.actions import claiming, ending, holding
 from services.intake.model.assigning import Assigning
+from services.intake.model.duties import waits_for_duty
+from services.intake.model.endings import EndReason
 from services.intake.model.policies import Policy
 from services.intake.store.societies import Settings
 from services.intake.timers import look_after_duties
@@ -195,3 +197,33 @@ async def test_who_is_on_duty_and_not_named_for_a_locked_case_learns_of_no_messa
     assert leads_to(visitor) not in hers
     assert leads_to(visitor) in his
     assert "For who is on duty" not in his
+
+
+async def test_the_list_of_who_is_on_duty_is_what_the_rule_says_in_every_state(
+    desk, intake, north, clock
+):
+    """The database is asked in words of its own."""
+    kinds = (
+        {"pressing": True},
+        {"pressing": False},
+        {"pressing": False, "kind": MessageKind.REMOVAL},
+    )
+    for more in kinds:
+        for state in ("waits", "claimed", "claimed, and heard again", "answered"):
+            visitor = await pressing(desk, **more)
+            async with desk.tx() as tx:
+                if state != "waits":
+                    await claiming.claim(tx, desk.doing(), visitor.enquiry_id, None)
+                if state == "answered":
+                    await ending.end(tx, desk.doing(), visitor.enquiry_id, EndReason.ANSWERED)
+            clock.turn(minutes=1)
+            if state == "claimed, and heard again":
+                await visitor.write(intake, north, a_letter("And?"), **more)
+
+    async with desk.tx() as tx:
+        rows = await tx.fetch("SELECT * FROM enquiries ORDER BY due_at, enquiry_id")
+        listed = await store.inbox.list_for_duty(tx, desk.society)
+    every = [store.enquiries.enquiry_of(row) for row in rows]
+    assert len(every) == 12
+    assert listed == [one for one in every if waits_for_duty(one)]
+    assert len(listed) == 3
