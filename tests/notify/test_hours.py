@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from services.notify import actions
+from services.notify.model import SafeHours
 from services.notify.senders import MailUnavailable
 
 from .conftest import OK, a_request, hear, take, told
@@ -33,6 +35,33 @@ async def test_outside_the_hours_it_waits_for_them(notify, sink, pair, watch, br
     assert moments[0].hour == 17
     assert moments[0].minute <= 25  # the jitter, and the step of this test
     assert len(await told(notify, broker)) == 1
+
+
+@pytest.mark.parametrize(
+    ("zone", "evening", "at"),
+    [
+        ("Europe/Paris", datetime(2026, 3, 28, 20, tzinfo=UTC), 6),  # summer begins in the night
+        ("Europe/Paris", datetime(2026, 10, 24, 20, tzinfo=UTC), 7),  # and ends
+        ("Africa/Cairo", datetime(2026, 4, 23, 19, tzinfo=UTC), 5),  # at midnight
+        ("Asia/Kabul", datetime(2026, 3, 28, 20, tzinfo=UTC), 3),  # never, and half an hour off
+    ],
+)
+def test_the_hours_are_those_of_the_clock_on_the_wall_also_where_it_is_changed(zone, evening, at):
+    hours = SafeHours(8, 9, ZoneInfo(zone))
+    next_one = hours.next(evening, timedelta(minutes=10)).astimezone(UTC)
+
+    assert (next_one.day, next_one.hour) == ((evening + timedelta(days=1)).day, at)
+    assert hours.hold(next_one)
+    assert not hours.hold(next_one + timedelta(hours=1))
+
+
+def test_an_hour_the_clock_leaves_out_is_waited_for_and_no_other_taken_for_it():
+    hours, night = SafeHours(2, 3, ZoneInfo("Europe/Paris")), datetime(2026, 3, 28, 20, tzinfo=UTC)
+    there = [night + timedelta(minutes=10 * step) for step in range(24 * 6)]
+
+    assert not any(hours.hold(moment) for moment in there)
+    after = hours.next(hours.next(night, timedelta(0)), timedelta(0)).astimezone(UTC)
+    assert (after.day, after.hour) == (30, 0)
 
 
 async def test_what_waits_for_the_same_hour_does_not_go_in_one_moment(notify, pair):
