@@ -157,8 +157,9 @@ async def test_a_question_that_waits_or_was_decided_changes_no_page_of_anybody_e
     async def look():
         return [hidden((await one.get(page)).text) for one, pages in browsers for page in pages]
 
-    for _ in range(15):  # until all that a page tells of is such looking
-        await look()
+    for _ in range(12):  # until all that the page of a message tells of is such looking
+        await browsers[0][0].get(of_enquiry[0])
+    await look()
     waiting = await look()
     for member in (office.caseworker, office.approver):
         await decide(office, confided, member, same=False)
