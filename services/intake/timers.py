@@ -13,6 +13,7 @@ from services.intake import store
 from services.intake.actions import (
     batching,
     calling_back,
+    channels,
     checking_in,
     claiming,
     consenting,
@@ -28,6 +29,7 @@ from services.intake.actions import (
     rostering,
     showing,
 )
+from services.intake.actions.doing import Moment
 from services.intake.store.waiting import Due
 
 from .resources import Resources
@@ -71,6 +73,15 @@ async def look_after_copies(resources: Resources) -> None:
     for society in societies:
         async with transaction_of(resources.pool, society) as tx:
             await calling_back.look_after(tx, society, resources.clock())
+
+
+@timers.every(seconds=60)
+async def look_after_calls(resources: Resources) -> None:
+    async with transaction_of(resources.pool) as tx:
+        societies = [one.society for one in await store.societies.list_all(tx)]
+    for society in societies:
+        async with transaction_of(resources.pool, society) as tx:
+            await channels.look_after(tx, Moment(society, resources.clock(), resources.vault))
 
 
 @timers.every(seconds=60)

@@ -7,11 +7,12 @@ from uuid import uuid4
 import pytest
 
 from services.contracts.confidential.enquiries import EnquiryErased
-from services.intake import store
+from services.intake import store, timers
 from services.intake.actions import ending, holding, outcomes, questions, tasks, verifying
 from services.intake.actions.answering import Draft
 from services.intake.actions.outcomes import Learnt
 from services.intake.model.channels import Channel, ChannelShut, NotVerified
+from services.intake.model.choices import Choice
 from services.intake.model.endings import BlockReason
 from services.intake.model.interviews import Answer
 from services.intake.model.outcomes import OutcomeKind
@@ -19,7 +20,8 @@ from services.intake.model.people import Role
 from services.intake.model.tasks import TaskKind, TaskNotFound
 from services.intake.model.verifying import Verdict
 from tests.support.intake import a_letter, add_colleague, hear
-from tests.support.meeting import agree, calls, judge, plan, ready_to_speak
+from tests.support.meeting import agree, calls, choose, judge, plan, ready_to_speak, written
+from tests.support.office import Office
 
 
 @pytest.fixture
@@ -127,3 +129,21 @@ async def test_a_call_that_was_called_off_does_not_come_back_by_undoing_its_task
     async with office.tx() as tx:
         waiting = await store.tasks.list_open(tx, office.society, case_id)
     assert TaskKind.FACILITATE_CALL not in {one.kind for one in waiting}
+
+
+async def test_a_nothing_said_in_another_society_calls_it_off_and_tells_nobody_why(office, intake):
+    case_id = await office.register("Amina Haddad")
+    visitor = await ready_to_speak(office, case_id)
+    elsewhere = await Office.open(intake, "Somewhere else")
+    there = await written(elsewhere, await elsewhere.register("Hadad Amina"))
+    await plan(office, visitor)
+    await timers.look_after_calls(intake)
+    assert await calls(office, visitor) == 1
+
+    await choose(elsewhere, there, Choice.NOTHING)
+    await timers.look_after_calls(intake)
+
+    assert await calls(office, visitor) == 0
+    async with office.tx() as tx:
+        told = [one.did for one in await store.audit.list_of(tx, visitor.enquiry_id)]
+    assert told[:2] == ["call called off", "channel consent withdrawn"]

@@ -12,12 +12,12 @@ from services.intake.matching.pairs import Pair, Party, pair_of, place_key
 from services.intake.model.calendars import PartialDate
 from services.intake.model.cases import CaseFile
 
-from .doing import Doing
+from .doing import Within
 from .finding import every_name
 
 
 async def may_be_brought_together(
-    tx: Connection, doing: Doing, seeker: Party, found: Party
+    tx: Connection, doing: Within, seeker: Party, found: Party
 ) -> bool:
     """Whether neither of two people has said "nothing" of the other, in any case or Society.
 
@@ -29,7 +29,7 @@ async def may_be_brought_together(
 
 
 async def the_two(
-    tx: Connection, doing: Doing, file: CaseFile, sought_id: UUID, enquiries: Sequence[UUID] = ()
+    tx: Connection, doing: Within, file: CaseFile, sought_id: UUID, enquiries: Sequence[UUID] = ()
 ) -> tuple[Party, Party]:
     """Return the seeker of a case and somebody sought in it, with every name and day of birth.
 
@@ -51,12 +51,12 @@ async def the_two(
     )
 
 
-def apart(doing: Doing, seeker: Party, found: Party) -> Pair:
+def apart(doing: Within, seeker: Party, found: Party) -> Pair:
     """Return two people as they are kept apart, and known again."""
     return pair_of(_secret(doing), seeker, found)
 
 
-def place_of(doing: Doing, case_id: UUID, sought_id: UUID) -> bytes:
+def place_of(doing: Within, case_id: UUID, sought_id: UUID) -> bytes:
     """Return under what it is found that somebody sought in a case confided something."""
     return place_key(doing.vault.derived(f"confided in {doing.society}"), case_id, sought_id)
 
@@ -66,6 +66,6 @@ def _day(birth: PartialDate | None) -> list[date]:
     return [birth.earliest] if birth and birth.earliest == birth.latest else []
 
 
-def _secret(doing: Doing) -> bytes:
+def _secret(doing: Within) -> bytes:
     """Return what makes the keys of pairs: one secret, so that they are the same everywhere."""
     return doing.vault.derived("people kept apart")

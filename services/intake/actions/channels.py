@@ -24,7 +24,7 @@ from services.intake.model.verifying import Standing
 
 from . import bringing, calling_off, verifying
 from .choosing import linked, standing_of
-from .doing import Doing, note
+from .doing import Doing, Moment, note
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,21 @@ async def plan(tx: Connection, doing: Doing, enquiry_id: UUID, wanted: Plan) -> 
     await store.tasks.add(tx, doing.society, task)
     await store.channels.plan(tx, doing.society, task, enquiry_id, wanted.channel)
     await note(tx, doing, "call planned", enquiry_id)
+
+
+async def look_after(tx: Connection, moment: Moment) -> None:
+    """Call off, and have both asked anew, where one of two said "nothing" since, be it elsewhere.
+
+    It looks like every other reason of safety, and is told to nobody.
+    """
+    for enquiry_id in await store.channels.every_planned(tx, moment.society):
+        link = await store.links.find(tx, moment.society, enquiry_id)
+        if link is None or link.sought_id is None:
+            continue
+        file = await store.cases.lock_file(tx, moment.society, link.case_id)
+        both = await bringing.the_two(tx, moment, file, link.sought_id, [enquiry_id])
+        if not await bringing.may_be_brought_together(tx, moment, *both):
+            await calling_off.begin_anew(tx, moment.society, [enquiry_id], moment.at)
 
 
 async def _way(tx: Connection, doing: Doing, file: CaseFile, link: EnquiryLink) -> Way:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -35,6 +36,31 @@ class Doing:
     def yesterday(self) -> date:
         """The day before: what may begin today is later than that."""
         return self.today - timedelta(days=1)
+
+
+class Within(Protocol):
+    """Where and when something is looked up, be it by a colleague or by time itself."""
+
+    @property
+    def society(self) -> UUID:
+        """The Society it is looked up in."""
+
+    @property
+    def at(self) -> datetime:
+        """The moment."""
+
+    @property
+    def vault(self) -> Vault:
+        """The vault the Society's words lie in."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What happens in a Society because a moment has come, and is done by nobody."""
+
+    society: UUID
+    at: datetime
+    vault: Vault
 
 
 async def note(

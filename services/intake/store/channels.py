@@ -119,6 +119,18 @@ async def list_planned(
     ]
 
 
+async def every_planned(tx: Connection, society: UUID) -> list[UUID]:
+    """Return the messages upon which a call is still to come, in any case of a Society."""
+    rows = await tx.fetch(
+        """
+        SELECT DISTINCT p.enquiry_id FROM planned_calls p JOIN tasks t USING (society, task_id)
+         WHERE p.society = $1 AND t.done_at IS NULL ORDER BY p.enquiry_id
+        """,
+        society,
+    )
+    return [row["enquiry_id"] for row in rows]
+
+
 async def with_channels(tx: Connection, society: UUID, case_ids: Sequence[UUID]) -> list[UUID]:
     """Return the messages about cases upon which somebody's yes stands, or a call is to come."""
     rows = await tx.fetch(
