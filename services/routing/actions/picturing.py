@@ -124,10 +124,9 @@ async def _hand(tx: Connection, resources: Resources, receipt: Receipt, closed: 
     enquiry = await store.enquiries.lock(tx, receipt.mailbox)
     if enquiry is None:
         return Taken.GONE
-    if not enquiry.asking.open(resources.clock()):
-        # Asked anew: the row was waited for, and what stands beside it is older than the wait.
-        sent = await store.pictures.is_sent(tx, enquiry.enquiry_id)
-        return Taken.BEFORE if sent else Taken.UNASKED
+    why_not = enquiry.asking.takes(resources.clock())
+    if why_not is not None:
+        return why_not
     desk = await store.desks.find_present(tx, enquiry.desk, enquiry.moved_to)
     if desk is None:
         raise NoDesk

@@ -5,6 +5,9 @@
 ALTER TABLE enquiries ADD COLUMN picture_from timestamptz;
 -- Why the picture before was turned away, until there is another.
 ALTER TABLE enquiries ADD COLUMN picture_turned text;
+-- Whether one was sent. It stays true when the desk drops the picture: what a desk does, blocking
+-- above all, is not to be seen in a mailbox.
+ALTER TABLE enquiries ADD COLUMN picture_sent boolean NOT NULL DEFAULT false;
 ALTER TABLE enquiries ADD CHECK (picture_turned IS NULL OR picture_from IS NOT NULL);
 
 -- begun: its file may exist, and nobody was told. handed: the darkroom was told. received: it is

@@ -35,24 +35,12 @@ async def save(tx: Connection, enquiry: Enquiry, since: date) -> bool:
 
 async def find(tx: Connection, mailbox: bytes) -> Enquiry | None:
     """Return the enquiry a mailbox belongs to."""
-    row = await tx.fetchrow(
-        """
-        SELECT enquiries.*, EXISTS (
-                   SELECT FROM pictures
-                    WHERE pictures.enquiry_id = enquiries.enquiry_id AND leave_at IS NULL
-               ) AS picture_sent
-          FROM enquiries WHERE mailbox = $1
-        """,
-        mailbox,
-    )
+    row = await tx.fetchrow("SELECT * FROM enquiries WHERE mailbox = $1", mailbox)
     return _enquiry(row) if row else None
 
 
 async def lock(tx: Connection, mailbox: bytes) -> Enquiry | None:
-    """Return the enquiry of a mailbox and hold it until the transaction ends.
-
-    Whether a picture of it was sent is not told: that may have changed while it was waited for.
-    """
+    """Return the enquiry of a mailbox and hold it until the transaction ends."""
     row = await tx.fetchrow("SELECT * FROM enquiries WHERE mailbox = $1 FOR UPDATE", mailbox)
     return _enquiry(row) if row else None
 
@@ -126,9 +114,7 @@ def _enquiry(row: Row) -> Enquiry:
 
 def _asking(row: Row) -> Asking:
     turned = row["picture_turned"]
-    return Asking(
-        row["picture_from"], Refusal(turned) if turned else None, bool(row.get("picture_sent"))
-    )
+    return Asking(row["picture_from"], Refusal(turned) if turned else None, row["picture_sent"])
 
 
 def _prompts(row: Row) -> Prompts | None:

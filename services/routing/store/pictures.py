@@ -42,16 +42,6 @@ async def begin(tx: Connection, picture_id: UUID, name: str, leave_at: datetime)
     )
 
 
-async def is_sent(tx: Connection, enquiry_id: UUID) -> bool:
-    """Return whether a picture of an enquiry is on its way or was received."""
-    return bool(
-        await tx.fetchval(
-            "SELECT true FROM pictures WHERE enquiry_id = $1 AND leave_at IS NULL LIMIT 1",
-            enquiry_id,
-        )
-    )
-
-
 async def hand(tx: Connection, picture_id: UUID, enquiry_id: UUID) -> bool:
     """Note that a picture goes to the darkroom, and let its mailbox take no other.
 
@@ -67,6 +57,9 @@ async def hand(tx: Connection, picture_id: UUID, enquiry_id: UUID) -> bool:
     )
     if ours:
         await close(tx, enquiry_id)
+        await tx.execute(
+            "UPDATE enquiries SET picture_sent = true WHERE enquiry_id = $1", enquiry_id
+        )
     return bool(ours)
 
 
@@ -123,8 +116,10 @@ async def turn_away(
     )
     await tx.execute(
         """
-        UPDATE enquiries SET picture_from = $2, picture_turned = $3
-         WHERE enquiry_id = $1 AND NOT ended
+        UPDATE enquiries SET picture_sent = false,
+               picture_from = CASE WHEN NOT ended THEN $2::timestamptz END,
+               picture_turned = CASE WHEN NOT ended THEN $3 END
+         WHERE enquiry_id = $1
         """,
         ours,
         opens_at,
