@@ -71,8 +71,8 @@ class Sweeper:
 
         No trigger and no key stands in the way of who writes as a replica.
         """
-        if database not in self.inside:
-            self.inside[database] = await self._enter(database)
+        if database not in self.inside or self.inside[database][0].is_closed():
+            self.inside[database] = await self._enter(database)  # a test may have cut it as well
         connection, full = self.inside[database]
         await connection.execute(OTHERS_OUT)
         names = [row["name"] for row in await connection.fetch(full)]
