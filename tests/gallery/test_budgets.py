@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 import brotli
 import pytest
 from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, BrowserContext
 
 from services.contracts.codes import Language, Relation
 from services.contracts.words import relations
@@ -65,33 +66,46 @@ def paths(given, language: Language, desk) -> list[str]:
 async def opened(**window) -> AsyncIterator:
     """Open a window of Chromium; a page in it tells what it loaded and what went wrong."""
     async with chromium() as browser:
-        usual = {"viewport": PHONE, "service_workers": "block"}  # what is kept is tried elsewhere
-        context = await browser.new_context(**(usual | window))
-        await context.add_init_script(f"({SHIFTS})()")
-        yield await context.new_page()
+        yield await (await _window(browser, **window)).new_page()
+
+
+async def _window(browser: Browser, **window) -> BrowserContext:
+    usual = {"viewport": PHONE, "service_workers": "block"}  # what is kept is tried elsewhere
+    context = await browser.new_context(**(usual | window))
+    await context.add_init_script(f"({SHIFTS})()")
+    return context
 
 
 async def test_a_first_view_is_light_stands_still_and_complains_of_nothing(origin, given, desk):
-    wrong, loaded = [], []
-    async with opened(service_workers="allow") as page:
-        page.on("response", lambda one: loaded.append(one))  # noqa: PLW0108 - it is asked its name
-        page.on("console", lambda said: said.type == "error" and wrong.append(said.text))
-        page.on("pageerror", lambda error: wrong.append(str(error)))
+    wrong: list[str] = []
+    async with chromium() as browser:
         for language in TONGUES:
             for path in paths(given, language, desk):
-                loaded.clear()
-                await page.goto(f"{origin}{path}", wait_until="load")
-                parts = await _parts(loaded)
-                if parts["document"] + parts["stylesheet"] > MOST_BYTES:
-                    wrong.append(f"{path} weighs {parts}")
-                if parts["script"] > MOST_SCRIPT or parts["requests"] > MOST_REQUESTS:
-                    wrong.append(f"{path} loads {parts}")
-                if (shifted := await page.evaluate(THROUGH)) > 0.01:
-                    wrong.append(f"{path} shifts by {shifted}")
-                if small := json.loads(await page.evaluate(SMALL)):
-                    wrong.append(f"{path} is hard to read: {small[:3]}")
+                # A first view is that of somebody who has not been here: nothing is kept for them.
+                window = await _window(browser, service_workers="allow")
+                wrong += [f"{path} {fault}" for fault in await _faults(window, f"{origin}{path}")]
+                await window.close()
 
     assert wrong == []
+
+
+async def _faults(window: BrowserContext, address: str) -> list[str]:
+    """Open a page for the first time; say what it weighs too much, and what else is wrong."""
+    page, loaded, wrong = await window.new_page(), [], []
+    page.on("response", lambda one: loaded.append(one))  # noqa: PLW0108 - it is asked its name
+    page.on("console", lambda said: said.type == "error" and wrong.append(said.text))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    await page.goto(address, wait_until="load")
+    parts = await _parts(loaded)
+    if parts["document"] + parts["stylesheet"] > MOST_BYTES:
+        wrong.append(f"weighs {parts}")
+    if parts["script"] > MOST_SCRIPT or parts["requests"] > MOST_REQUESTS:
+        wrong.append(f"loads {parts}")
+    if (shifted := await page.evaluate(THROUGH)) > 0.01:
+        wrong.append(f"shifts by {shifted}")
+    if small := json.loads(await page.evaluate(SMALL)):
+        wrong.append(f"is hard to read: {small[:3]}")
+    return wrong
 
 
 async def _parts(loaded) -> dict[str, int]:
