@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID, uuid4
 
 from services.chassis.database import Connection
+from services.chassis.problems import Problem
 from services.intake import store
 from services.intake.model.cases import CaseFile
 from services.intake.model.channels import (
@@ -91,13 +92,21 @@ async def look_after(tx: Connection, moment: Moment) -> None:
     It looks like every other reason of safety, and is told to nobody.
     """
     for enquiry_id in await store.channels.every_planned(tx, moment.society):
-        link = await store.links.find(tx, moment.society, enquiry_id)
-        if link is None or link.sought_id is None:
-            continue
+        if not await _may_still_meet(tx, moment, enquiry_id):
+            await calling_off.begin_anew(tx, moment.society, [enquiry_id], moment.at)
+
+
+async def _may_still_meet(tx: Connection, moment: Moment, enquiry_id: UUID) -> bool:
+    """Return whether those between whom a call is planned may meet; where nobody can tell, not."""
+    link = await store.links.find(tx, moment.society, enquiry_id)
+    if link is None or link.sought_id is None:
+        return False
+    try:
         file = await store.cases.lock_file(tx, moment.society, link.case_id)
         both = await bringing.the_two(tx, moment, file, link.sought_id, [enquiry_id])
-        if not await bringing.may_be_brought_together(tx, moment, *both):
-            await calling_off.begin_anew(tx, moment.society, [enquiry_id], moment.at)
+    except Problem:
+        return False
+    return await bringing.may_be_brought_together(tx, moment, *both)
 
 
 async def _way(tx: Connection, doing: Doing, file: CaseFile, link: EnquiryLink) -> Way:
