@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from services.chassis.database import transaction_of
+from services.chassis.database import Connection, transaction_of
 from services.chassis.logs import describe, log
 from services.chassis.objects import ObjectMissing, ObjectsUnavailable
 from services.chassis.problems import Problem
@@ -68,29 +69,27 @@ async def clear_files(resources: Resources) -> None:
 
 @timers.every(seconds=60)
 async def look_after_copies(resources: Resources) -> None:
-    async with transaction_of(resources.pool) as tx:
-        societies = [one.society for one in await store.societies.list_all(tx)]
-    for society in societies:
-        async with transaction_of(resources.pool, society) as tx:
-            await calling_back.look_after(tx, society, resources.clock())
+    await _in_each_society(resources, calling_back.look_after)
 
 
 @timers.every(seconds=60)
 async def look_after_calls(resources: Resources) -> None:
-    async with transaction_of(resources.pool) as tx:
-        societies = [one.society for one in await store.societies.list_all(tx)]
-    for society in societies:
-        async with transaction_of(resources.pool, society) as tx:
-            await channels.look_after(tx, Moment(society, resources.clock(), resources.vault))
+    await _in_each_society(resources, channels.look_after)
 
 
 @timers.every(seconds=60)
 async def look_after_duties(resources: Resources) -> None:
+    await _in_each_society(resources, rostering.look_after)
+
+
+async def _in_each_society(
+    resources: Resources, look_after: Callable[[Connection, Moment], Awaitable[None]]
+) -> None:
     async with transaction_of(resources.pool) as tx:
         societies = [one.society for one in await store.societies.list_all(tx)]
     for society in societies:
         async with transaction_of(resources.pool, society) as tx:
-            await rostering.look_after(tx, society, resources.clock())
+            await look_after(tx, Moment(society, resources.clock(), resources.vault))
 
 
 async def _publish(resources: Resources, due: Due) -> None:

@@ -14,7 +14,7 @@ from services.intake.model.copies import KEPT, Printed, RecallList
 from services.intake.store.recalls import Count
 
 from .copies import OpenCopy, Place, find_printed, lock_copy, open_copies
-from .doing import Doing, note
+from .doing import Doing, Moment, note
 from .rounds import list_rounds
 
 
@@ -88,11 +88,12 @@ async def take_down(tx: Connection, doing: Doing, places: Collection[Place], who
         await note(tx, doing, "copy taken down", edition_id)
 
 
-async def look_after(tx: Connection, society: UUID, now: datetime) -> None:
+async def look_after(tx: Connection, moment: Moment) -> None:
     """Begin, remind of, and finish a Society's recall lists; forget what is long down.
 
     Whatever ended an edition: a copy that still hangs is found here.
     """
+    society, now = moment.society, moment.at
     zone = ZoneInfo(await store.people.find_time_zone(tx, society))
     today = now.astimezone(zone).date()
     hanging = {one.edition_id: one for one in await store.recalls.count(tx, society, today)}

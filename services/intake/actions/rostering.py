@@ -26,7 +26,7 @@ from services.intake.model.enquiries import Enquiry
 from services.intake.model.people import Role
 from services.intake.store.audit import Circumstances
 
-from .doing import Doing, note
+from .doing import Doing, Moment, note
 from .granting import colleague
 
 
@@ -94,11 +94,12 @@ async def tell_if_nobody(tx: Connection, enquiry: Enquiry, at: datetime) -> None
         await store.audit.note(tx, None, "nobody on duty", enquiry.enquiry_id, **how)
 
 
-async def look_after(tx: Connection, society: UUID, now: datetime) -> None:
+async def look_after(tx: Connection, moment: Moment) -> None:
     """Remind of what cannot wait and at which nobody looked in time.
 
     Administrators and the network's coordinator then see it, as with every broken promise.
     """
+    society, now = moment.society, moment.at
     for enquiry in await store.inbox.lock_unlooked(tx, society, now):
         await store.enquiries.save_enquiry(tx, enquiry.be_overdue(Clock.LOOK, now))
         await store.audit.note(
