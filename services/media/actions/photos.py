@@ -10,8 +10,6 @@ from uuid import UUID
 from services.chassis import outbox
 from services.chassis.database import Connection, transaction_of
 from services.chassis.logs import log
-from services.chassis.objects import ObjectMissing
-from services.contracts.codes import Refusal
 from services.contracts.renditions import (
     CONTENT_TYPES,
     rendition_name,
@@ -19,9 +17,11 @@ from services.contracts.renditions import (
 )
 from services.contracts.restricted.photos import PhotoDeveloped, PhotoRefused, PhotoSubmitted
 from services.media import store
-from services.media.darkroom import Development, Refused, Unclean, Wishes
-from services.media.model import State, Turned, Unopenable, image_name, open_original
+from services.media.darkroom import Development, Wishes
+from services.media.model import State, Turned, image_name, open_original
 from services.media.resources import Resources
+
+from .turning import TURNED_BY, why_turned
 
 _log = log(__name__)
 
@@ -44,17 +44,8 @@ async def develop_photo(resources: Resources, photo: PhotoSubmitted) -> Developm
     try:
         original = await _fetch(resources, photo)
         development = await resources.darkroom.develop(original, wishes=wishes)
-    except Refused as refused:
-        return Turned(refused.reason)
-    except Unopenable:
-        return Turned(Refusal.KEY)
-    except Unclean:
-        return Turned(Refusal.DAMAGED, incident=True)
-    except ObjectMissing:
-        # Intake writes the file before it says so: what is missing was taken back or swept, and
-        # no waiting brings it. Waiting would even hold back the event that says it was discarded.
-        _log.warning("original missing", record_id=str(photo.photo_id))
-        return Turned(Refusal.DAMAGED)
+    except TURNED_BY as error:
+        return why_turned(error, photo.photo_id)
     finally:
         resources.metrics.development.observe(time.monotonic() - began)
     await _keep(resources, photo, development)

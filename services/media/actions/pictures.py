@@ -10,22 +10,20 @@ from uuid import UUID
 from services.chassis import outbox
 from services.chassis.database import Connection, transaction_of
 from services.chassis.logs import log
-from services.chassis.objects import ObjectMissing
-from services.contracts.codes import Refusal
 from services.contracts.restricted.pictures import PictureCleaned, PictureHanded, PictureRefused
 from services.media import store
-from services.media.darkroom import Refused, Unclean
 from services.media.model import (
     Cleaning,
     Closed,
     PictureState,
     Turned,
-    Unopenable,
     close_picture,
     open_original,
     picture_name,
 )
 from services.media.resources import Resources
+
+from .turning import TURNED_BY, why_turned
 
 _log = log(__name__)
 _SEALED = "application/octet-stream"
@@ -50,16 +48,8 @@ async def clean_picture(
         original = await _fetch(resources, picture)
         file = await resources.darkroom.clean(original)
         closed = await asyncio.to_thread(close_picture, picture.desk_key, picture.picture_id, file)
-    except Refused as refused:
-        return Turned(refused.reason)
-    except Unopenable:
-        return Turned(Refusal.KEY)
-    except Unclean:
-        return Turned(Refusal.DAMAGED, incident=True)
-    except ObjectMissing:
-        # Routing writes the file before it says so: what is missing was taken back meanwhile.
-        _log.warning("picture missing", record_id=str(picture.picture_id))
-        return Turned(Refusal.DAMAGED)
+    except TURNED_BY as error:
+        return why_turned(error, picture.picture_id)
     finally:
         resources.metrics.cleaning.observe(time.monotonic() - began)
     await resources.objects.write("cleaned", _name(resources, cleaning), closed.file, _SEALED)
