@@ -20,7 +20,9 @@ from tests.support import intake as support
 from tests.support.authenticator import Authenticator, add_passkey
 from tests.support.copies import Phone
 from tests.support.lending import Between
+from tests.support.meeting import written
 from tests.support.office import Office
+from tests.support.pictures import ask_for, send
 from tests.support.posters import Street
 from tests.support.provider import CLIENT, DOMAIN, SECRET, MockProvider, listening
 
@@ -91,6 +93,26 @@ async def portal(intake, visit):
         return await support.portal_of(intake, visit(app), colleague.member)
 
     return open_for
+
+
+@pytest.fixture
+async def browser(office, portal) -> support.Portal:
+    """A browser in which the office's caseworker is signed in."""
+    return await portal(office.founded.caseworker)
+
+
+@pytest.fixture
+async def visitor(office) -> support.Visitor:
+    """Somebody who wrote to the office, about no case yet."""
+    return await written(office)
+
+
+@pytest.fixture
+async def sent(office, visitor) -> str:
+    """The address of a picture that was asked for and came."""
+    await ask_for(office, visitor.enquiry_id)
+    picture_id = await send(office, visitor.enquiry_id)
+    return f"/enquiries/{visitor.enquiry_id}/pictures/{picture_id}"
 
 
 @pytest.fixture

@@ -14,28 +14,9 @@ from services.contracts.sealing import KeyPair
 from services.intake.actions import pictures
 from services.intake.model.pictures import AskReason, DropReason
 from tests.support.intake import Visitor, a_letter, enquiry_of, form_of, hear
-from tests.support.meeting import written
 from tests.support.pictures import JPEG, ask_for, asked_of, event_of, send
 
 WHY = {"why": AskReason.PAPER.value}
-
-
-@pytest.fixture
-async def visitor(office) -> Visitor:
-    return await written(office)
-
-
-@pytest.fixture
-async def browser(office, portal):
-    return await portal(office.founded.caseworker)
-
-
-@pytest.fixture
-async def sent(office, visitor) -> str:
-    """The address of a picture that came."""
-    await ask_for(office, visitor.enquiry_id)
-    picture_id = await send(office, visitor.enquiry_id)
-    return f"/enquiries/{visitor.enquiry_id}/pictures/{picture_id}"
 
 
 @pytest.fixture

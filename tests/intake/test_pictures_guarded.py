@@ -4,37 +4,16 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from services.intake.actions import holding
 from services.intake.model.people import Role
 from services.intake.model.pictures import AskReason
 from services.intake.store.scopes import transaction_for
-from tests.support.intake import Visitor
 from tests.support.lent_readers import lent
 from tests.support.meeting import written
 from tests.support.office import Office
 from tests.support.pictures import ask_for, send
 
 WHY = {"why": AskReason.PAPER.value}
-
-
-@pytest.fixture
-async def visitor(office) -> Visitor:
-    return await written(office)
-
-
-@pytest.fixture
-async def browser(office, portal):
-    return await portal(office.founded.caseworker)
-
-
-@pytest.fixture
-async def sent(office, visitor) -> str:
-    """The address of a picture that came."""
-    await ask_for(office, visitor.enquiry_id)
-    picture_id = await send(office, visitor.enquiry_id)
-    return f"/enquiries/{visitor.enquiry_id}/pictures/{picture_id}"
 
 
 async def test_nobody_but_caseworkers_of_this_society_sees_it(office, portal, sent, south):
