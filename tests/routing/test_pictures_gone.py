@@ -6,7 +6,11 @@ import pytest
 
 from services.chassis.objects import ObjectsUnavailable
 from services.contracts.codes import Refusal
-from services.contracts.confidential.enquiries import PictureDropped, PictureReceived
+from services.contracts.confidential.enquiries import (
+    EnquiryEnded,
+    PictureDropped,
+    PictureReceived,
+)
 from services.contracts.restricted.pictures import PictureDiscarded, PictureHanded
 from services.routing.app import build
 
@@ -56,6 +60,18 @@ async def test_a_desk_that_has_one_may_ask_for_another(talk):
     await talk.send(page)
 
     assert len(await talk.office.said(PictureHanded)) == 2
+
+
+async def test_where_a_second_one_is_refused_the_first_is_still_said_to_be_sent(talk):
+    await talk.cleaned()
+    await talk.send(await talk.asked())
+    second = (await talk.office.said(PictureHanded))[1]
+    await talk.office.hear(EnquiryEnded(enquiry_id=talk.message.enquiry_id))
+    await talk.office.hear(refused(second))
+    page = await talk.visitor.open(talk.receipt)
+
+    assert FIELD not in page.text
+    assert "You have sent a picture." in words_of(page)
 
 
 async def test_a_picture_its_desk_drops_goes_everywhere_and_the_mailbox_looks_as_before(talk):

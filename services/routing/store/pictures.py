@@ -116,7 +116,8 @@ async def turn_away(
     )
     await tx.execute(
         """
-        UPDATE enquiries SET picture_sent = false,
+        UPDATE enquiries SET picture_sent = EXISTS (
+                   SELECT FROM pictures WHERE pictures.enquiry_id = $1 AND state = 'received'),
                picture_from = CASE WHEN NOT ended THEN $2::timestamptz END,
                picture_turned = CASE WHEN NOT ended THEN $3 END
          WHERE enquiry_id = $1
