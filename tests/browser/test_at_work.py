@@ -65,7 +65,7 @@ async def crop_of(page) -> str:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-async def test_a_face_goes_from_the_portal_to_the_wall(eyes, live, signed_in, scripts):
+async def test_a_face_goes_from_the_portal_to_the_wall(eyes, live, town, signed_in, scripts):
     page = await signed_in("caseworker", java_script_enabled=scripts)
     case = await register(page, live, "Samira of the browser")
     assert "There is no developed photo." in await page.locator("#gate").inner_text()
@@ -86,7 +86,8 @@ async def test_a_face_goes_from_the_portal_to_the_wall(eyes, live, signed_in, sc
         await tick.check()
     await press(second, "Approve")
     reference = await second.locator("bdi.ref").inner_text()
-    wall = await eyes.look("/ar/", language="ar", viewport=PHONE)
+    path = await town.page_with(reference, "ar")
+    wall = await eyes.look(path, language="ar", viewport=PHONE)
     await wall.locator(f'a[href="/ar/face/{reference}"]').wait_for(timeout=10_000)
 
     assert "Samira" not in await wall.content()

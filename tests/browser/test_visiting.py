@@ -70,7 +70,8 @@ async def test_what_is_not_answered_is_said_beside_it_and_nothing_typed_is_lost(
 
 async def test_an_arabic_visitor_sees_the_wall_from_the_right(eyes, town):
     _, reference = await town.shown()
-    page = await eyes.look("/ar/", viewport=PHONE, language="ar")
+    path = await town.page_with(reference, "ar")
+    page = await eyes.look(path, viewport=PHONE, language="ar")
     face = page.locator(f'a[href="/ar/face/{reference}"]')
     assert "أبحث عن أخي" in await face.inner_text()
     assert await page.locator("html").get_attribute("dir") == "rtl"

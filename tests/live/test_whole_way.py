@@ -57,7 +57,7 @@ async def test_a_face_appears_within_seconds_in_arabic_and_without_its_metadata(
     assert words.sentence("brother") in face.whole.text
     assert words.sentence("family") in face.whole.text
     assert words.sentence("sister") not in face.whole.text
-    assert reference in (await town.see("/ar/", "ar")).text
+    assert await town.page_with(reference, "ar")
 
     for file in FILES:
         served, kind = await town.see(f"/image/{image_on(face)}/{file}"), file.rpartition(".")[2]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -222,6 +223,25 @@ class Town:
             return page if page.status == 200 else None
 
         return await eventually(look, patience)
+
+    async def page_with(self, reference: str, language: str = "en") -> str:
+        """Wait until a face hangs among the others; return the path of the page where it does.
+
+        A wall that many tests have hung faces on has more pages than one.
+        """
+
+        async def look() -> str:
+            path = f"/{language}/"
+            while True:
+                page = await self.see(path, language)
+                if f"/{language}/face/{reference}" in page.text:
+                    return path
+                more = re.search(r'href="([^"]+)" rel="next"', page.text)
+                if more is None:
+                    return ""
+                path = more[1]
+
+        return await eventually(look)
 
     async def off_wall(self, reference: str, patience: float = 60) -> None:
         """Wait until a face can no longer be seen."""
